@@ -1,0 +1,153 @@
+"""
+YAML as writers mean it: every scalar stays the text they wrote, and every value knows its line.
+
+`no` stays "no", `2026-11-20` and `0123` stay themselves; `schema` gives them a type where one is
+wanted.  Built from the events of the C parser, with a few limits that a hostile file would need broken:
+no aliases (330 bytes can mean 58 MB), no tags (they name Python objects), no nesting beyond `MAX_DEPTH`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+import yaml
+
+from kb_builder.problem import ContentError, Problem, place
+
+MAX_DEPTH = 10
+MAX_BYTES = 1_000_000
+"""Of a word list; front matter is held to `article.MAX_FRONT_MATTER`."""
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    value: str
+    line: int
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: list[Node]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    entries: dict[str, Node]
+    line: int
+    key_lines: dict[str, int] = field(default_factory=dict)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def parse(text: str, path: PurePath, first_line: int = 1, what: str = "the file") -> Node | None:
+    """
+    Read one YAML document.
+
+    Args:
+        path: Used in messages only.
+        first_line: Line of the file on which `text` begins, counted from 1.
+        what: What the text is, for messages: "front matter".
+
+    Returns:
+        The document, or None if it is empty.
+
+    Raises:
+        ContentError: KB102 not YAML, KB104 a feature that is not allowed, KB105 duplicate keys.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise ContentError(
+            [Problem(place(path), "KB104", f"{what} is larger than {MAX_BYTES:,} bytes", "split it into several files")]
+        )
+    reader = _Reader(path, first_line)
+    try:
+        document = reader.read(yaml.parse(text, Loader=_Loader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        line = first_line + mark.line if mark else 0
+        raise ContentError(
+            [*reader.problems, Problem(place(path, line), "KB102", f"{what} is not YAML: {said}", _mend(said))]
+        ) from error
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return document
+
+
+def _mend(said: str) -> str:
+    if "mapping values are not allowed" in said:
+        return "put quotes around a value that holds ': '"
+    if "cannot start any token" in said:
+        return "put quotes around a value that begins with a special sign, and indent with spaces"
+    if "not allowed" in said and "character" in said:
+        return "remove the control character"
+    return "check quotes, brackets and indentation on this line and the one before"
+
+
+class _Reader:
+    """Builds nodes out of events; goes on after a forbidden feature so that all are reported at once."""
+
+    def __init__(self, path: PurePath, first_line: int) -> None:
+        self.problems: list[Problem] = []
+        self._path = path
+        self._first_line = first_line
+
+    def read(self, events: Iterator[yaml.Event]) -> Node | None:
+        document: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.NodeEvent):
+                if document is not None:
+                    self._refuse(event, "KB104", "a second document", "keep one document; remove the '---' between them")
+                    break
+                document = self._node(event, events, 1)
+        return None if isinstance(document, Scalar) and not document.value and not document.quoted else document
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        line = self._line(event)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "KB104", f"alias '*{event.anchor}'", "write the value out")
+            return Scalar("", line)
+        if getattr(event, "anchor", None):
+            self._refuse(event, "KB104", f"anchor '&{event.anchor}'", "write the value without it")
+        if getattr(event, "tag", None):
+            self._refuse(event, "KB104", f"tag '{event.tag}'", "write the value without it")
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, line, event.style in ("'", '"'))
+        if depth > MAX_DEPTH:
+            self._refuse(event, "KB104", f"nesting deeper than {MAX_DEPTH}", "write it flatter")
+            raise ContentError(self.problems)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(list(self._items(events, depth)), line)
+        return self._mapping(events, line, depth)
+
+    def _items(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            yield self._node(event, events, depth + 1)
+
+    def _mapping(self, events: Iterator[yaml.Event], line: int, depth: int) -> Mapping:
+        entries: dict[str, Node] = {}
+        key_lines: dict[str, int] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                self._refuse(event, "KB104", "a list or a mapping as a key", "use a plain word as the key")
+            elif key.value in entries:
+                self._refuse(event, "KB105", f"{key.value!r} is already on line {key_lines[key.value]}", "keep one of the two")
+            else:
+                entries[key.value] = value
+                key_lines[key.value] = key.line
+        return Mapping(entries, line, key_lines)
+
+    def _line(self, event: yaml.Event) -> int:
+        return self._first_line + int(event.start_mark.line)
+
+    def _refuse(self, event: yaml.Event, code: str, message: str, mend: str) -> None:
+        message = message if code == "KB105" else f"{message} is not allowed in content"
+        self.problems.append(Problem(place(self._path, self._line(event)), code, message, mend))

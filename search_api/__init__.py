@@ -1,0 +1,1 @@
+"""Answers readers' questions from a snapshot and logs those that found no answer."""

@@ -1,0 +1,676 @@
+"""
+The web door: the only module that imports Starlette.
+
+    bytes --decode--> request --limit--> answer_query, suggest, log.record --encode--> bytes
+                                              |
+                                              +-- after the response, settled questions only:
+                                                  redact -> QueryEvent -> log.record
+
+Everything outside /api is the built site.  A refusal has one shape on every route, `ErrorResponse`.
+
+Search must not wait for the log: each has its own threads, and a log that fails is told on /api/health
+and once a minute on stderr while questions are answered as before.  What readers typed is printed
+nowhere: not in an access log, and of an exception only its type and where it came from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+import uvicorn
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Mount, Route, Router
+
+from search_api.answer import Answer, answer_query, suggest
+from search_api.contract.search import EngineUnavailable
+from search_api.ids import uuid7
+from search_api.openapi import description
+from search_api.privacy import redact
+from search_api.querylog import LogError, Outcome, OutcomeKind, QueryEvent, QueryLog
+from search_api.querylog.open import open_log
+from search_api.ratelimit import RateLimit, reader_address
+from search_api.settings import Settings
+from search_api.snapshot import OpenSnapshot, SnapshotStore
+from search_api.static import SECURITY_HEADERS, StaticSite
+from search_api.wire import (
+    Click,
+    Contact,
+    ErrorBody,
+    ErrorResponse,
+    Event,
+    EventsRequest,
+    EventsResponse,
+    Health,
+    SearchRequest,
+    SearchResponse,
+    Solved,
+    SuggestRequest,
+    SuggestResponse,
+    Vote,
+)
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_SEARCHES_WAITING = 200
+SEARCH_THREADS = 8
+LOG_THREADS = 64
+"""More than the log needs to fill one commit; each only waits for the disk."""
+SNAPSHOT_POLL_S = 1.0
+COMPLAIN_EVERY_S = 60.0
+RETRY_AFTER_S = 5
+
+API_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+T = TypeVar("T")
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Refusal(Exception):
+    """A request that is not done, and what the caller is told."""
+
+    def __init__(
+        self, status: int, code: str, message: str, mend: str, *, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = ErrorResponse(error=ErrorBody(code=code, message=message, mend=mend))
+        self.headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+
+
+def create_app(
+    settings: Settings, store: SnapshotStore, log: QueryLog, *, live_reload: LiveReload | None = None
+) -> Starlette:
+    """
+    Make the application.
+
+    Args:
+        store: Refreshed here, every second; closed, as is `log`, when the application shuts down.
+        live_reload: For writers at work: pages reload themselves when it is told to announce.
+    """
+    complaints = _Complaints()
+    recorder = _Recorder(log, complaints)
+    api = _Api(settings, store, recorder)
+    site = _Site(StaticSite(settings.site_dir), live_reload)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await _refresh(store, complaints)
+        await to_thread.run_sync(recorder.probe)
+        polling = asyncio.create_task(_keep_fresh(store, complaints))
+        yield
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        await to_thread.run_sync(log.close)
+        await to_thread.run_sync(store.close)
+
+    guard = partial(_guard, complaints)
+    app = Starlette(
+        routes=[
+            Mount("/api", app=Router(_api_routes(api, guard), redirect_slashes=False)),
+            Route("/openapi.json", guard(_openapi)),
+            *(_reload_routes(live_reload, guard) if live_reload else ()),
+            Route("/{path:path}", guard(site.page)),
+        ],
+        exception_handlers={HTTPException: _no_such_route},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _api_routes(api: _Api, guard: Callable[[Endpoint], Endpoint]) -> list[Route]:
+    return [
+        Route("/search", guard(api.search), methods=["POST"]),
+        Route("/suggest", guard(api.suggest), methods=["POST"]),
+        Route("/events", guard(api.events), methods=["POST"]),
+        Route("/health", guard(api.health)),
+        Route("/health/live", guard(api.live)),
+        Route("/health/ready", guard(api.ready)),
+    ]
+
+
+class _Api:
+    """The endpoints below /api."""
+
+    def __init__(self, settings: Settings, store: SnapshotStore, recorder: _Recorder) -> None:
+        self._settings = settings
+        self._store = store
+        self._recorder = recorder
+        self._search_threads = CapacityLimiter(SEARCH_THREADS)
+        self._log_threads = CapacityLimiter(LOG_THREADS)
+        self._searches = RateLimit(settings.searches_per_minute)
+        self._suggests = RateLimit(settings.suggests_per_minute)
+        self._events = RateLimit(settings.events_per_minute)
+
+    async def search(self, request: Request) -> Response:
+        asked = await _read(request, _SEARCH)
+        settled = asked.intent == "settled"
+        self._count(request, self._searches if settled else self._suggests)
+        began = time.perf_counter()
+        answer = await self._ask(
+            lambda snapshot: answer_query(
+                snapshot, asked.q, asked.lang, limit=asked.limit, today=date.today()
+            )
+        )
+        response = SearchResponse(
+            query_id=asked.query_id or uuid7(),
+            query=answer.query,
+            lang=asked.lang,
+            verdict=answer.verdict.value,
+            hits=list(answer.hits),
+            index_build=answer.index_build,
+            took_ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+        task = partial(self._log_question, response.query_id, answer, asked.session or "", _now())
+        return _json(200, response, background=BackgroundTask(task) if settled else None)
+
+    async def suggest(self, request: Request) -> Response:
+        asked = await _read(request, _SUGGEST)
+        self._count(request, self._suggests)
+
+        def complete(snapshot: OpenSnapshot) -> SuggestResponse:
+            found = suggest(snapshot, asked.q, asked.lang, limit=asked.limit, today=date.today())
+            return SuggestResponse(
+                query=asked.q, suggestions=list(found), index_build=snapshot.manifest.build_id
+            )
+
+        return _json(200, await self._ask(complete))
+
+    async def events(self, request: Request) -> Response:
+        told = await _read(request, _EVENTS)
+        self._count(request, self._events)
+        outcomes = [_outcome(event, _now()) for event in told.events]
+        try:
+            await to_thread.run_sync(self._recorder.record, outcomes, limiter=self._log_threads)
+        except LogError as error:
+            raise Refusal(
+                503,
+                "log_unavailable",
+                "the events could not be stored",
+                f"send the same events again in {RETRY_AFTER_S} seconds",
+                retry_after_s=RETRY_AFTER_S,
+            ) from error
+        return _json(202, EventsResponse(accepted=len(outcomes)))
+
+    async def health(self, _request: Request) -> Response:
+        return _json(200, self._health())
+
+    async def live(self, _request: Request) -> Response:
+        return _json(200, self._health())
+
+    async def ready(self, _request: Request) -> Response:
+        health = self._health()
+        if not health.ready:
+            raise _unavailable()
+        return _json(200, health)
+
+    def _health(self) -> Health:
+        snapshot = self._store.current
+        return Health(
+            live=True,
+            ready=snapshot is not None,
+            log="failing" if self._recorder.failing else "ok",
+            index_build=snapshot.manifest.build_id if snapshot else None,
+            documents=snapshot.manifest.document_count if snapshot else 0,
+        )
+
+    def _count(self, request: Request, limit: RateLimit) -> None:
+        """Count the request against `limit`; refuse it beyond."""
+        address = reader_address(
+            request.client.host if request.client else "",
+            ",".join(request.headers.getlist("x-forwarded-for")),
+            self._settings.trusted_proxies,
+        )
+        if wait_s := limit.wait_s(address):
+            raise Refusal(
+                429,
+                "too_many_requests",
+                f"more than {limit.per_minute} of these in a minute",
+                f"wait {wait_s} seconds",
+                retry_after_s=wait_s,
+            )
+
+    async def _ask(self, question: Callable[[OpenSnapshot], T]) -> T:
+        """Put `question` to the current snapshot in a thread."""
+        snapshot = self._store.current
+        if snapshot is None:
+            raise _unavailable()
+        if self._search_threads.statistics().tasks_waiting >= MAX_SEARCHES_WAITING:
+            raise Refusal(
+                503, "busy", "too many searches at once", "try again in 1 second", retry_after_s=1
+            )
+        try:
+            return await to_thread.run_sync(question, snapshot, limiter=self._search_threads)
+        except EngineUnavailable as error:
+            raise _unavailable() from error
+
+    async def _log_question(self, query_id: str, answer: Answer, session: str, at: datetime) -> None:
+        def record() -> None:
+            if event := _question(query_id, answer, session, at):
+                self._recorder.record([event])
+
+        # The recorder has told of it; the reader has long been answered.
+        with suppress(LogError):
+            await to_thread.run_sync(record, limiter=self._log_threads)
+
+
+def _question(query_id: str, answer: Answer, session: str, at: datetime) -> QueryEvent | None:
+    """Return what is stored of a settled question; None for one without a letter or digit."""
+    text = redact(answer.query).text
+    if not any(char.isalnum() for char in text):
+        return None
+    articles = dict.fromkeys(hit.article_id for hit in answer.hits)
+    return QueryEvent(
+        id=query_id,
+        at=at,
+        text=text,
+        lang=answer.lang,
+        verdict=answer.verdict,
+        hits=tuple(articles)[:10],
+        session=session,
+        index_build=answer.index_build,
+    )
+
+
+def _outcome(event: Event, at: datetime) -> Outcome:
+    kind, value, lang = _told(event)
+    return Outcome(
+        id=event.id,
+        at=at,
+        kind=kind,
+        query_id=event.query_id or "",
+        # Ids of articles and channels come from the page, but a stranger can put a phone number there.
+        article_id=redact(event.article_id or "").text,
+        value=value,
+        lang=lang,
+        session=event.session or "",
+    )
+
+
+def _told(event: Event) -> tuple[OutcomeKind, str, str]:
+    """Return kind, value and language of an event; the language is empty where the page does not send it."""
+    match event:
+        case Click():
+            return "click", str(event.position), ""
+        case Solved():
+            return "solved", "", ""
+        case Vote():
+            return "vote", f"{event.value}:{event.reason}" if event.reason else event.value, event.lang
+        case Contact():
+            return "contact", redact(event.channel).text, ""
+
+
+class _Recorder:
+    """The log and whether it works."""
+
+    def __init__(self, log: QueryLog, complaints: _Complaints) -> None:
+        self._log = log
+        self._complaints = complaints
+        self.failing = False
+
+    def record(self, events: Sequence[QueryEvent | Outcome]) -> None:
+        """
+        Store `events`; durable on return.
+
+        Raises:
+            LogError: Nothing was stored; told on stderr.
+        """
+        try:
+            self._log.record(events)
+        except LogError as error:
+            self.failing = True
+            self._complaints.tell("query log", str(error))
+            raise
+        self.failing = False
+
+    def probe(self) -> None:
+        """Find out at start whether the log can be opened."""
+        with suppress(LogError):
+            self.record([])
+
+
+class _Complaints:
+    """What the owner should know, on stderr, about one thing at most once a minute."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def tell(self, about: str, message: str) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if now - self._told.get(about, -COMPLAIN_EVERY_S) < COMPLAIN_EVERY_S:
+                return
+            self._told[about] = now
+        print(f"{_now():%Y-%m-%dT%H:%M:%SZ} {about}: {message}", file=sys.stderr, flush=True)
+
+    def tell_fault(self, error: BaseException) -> None:
+        """Tell the type of an exception and where it arose; its message may hold what a reader typed."""
+        where = "".join(traceback.format_tb(error.__traceback__))
+        kind = type(error).__qualname__
+        self.tell(f"fault {kind}", f"Traceback (most recent call last):\n{where}{kind}")
+
+
+async def _keep_fresh(store: SnapshotStore, complaints: _Complaints) -> None:
+    while True:
+        await asyncio.sleep(SNAPSHOT_POLL_S)
+        await _refresh(store, complaints)
+
+
+async def _refresh(store: SnapshotStore, complaints: _Complaints) -> None:
+    try:
+        await to_thread.run_sync(store.refresh)
+    except EngineUnavailable as error:
+        complaints.tell("snapshot", str(error))
+    # A fault in one look must not be the last look.
+    except Exception as error:
+        complaints.tell_fault(error)
+
+
+def _guard(complaints: _Complaints, endpoint: Endpoint) -> Endpoint:
+    """Turn whatever an endpoint raises into a response of the one shape."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refusal as refusal:
+            return _refuse(refusal)
+        except ClientDisconnect:
+            return _refuse(Refusal(400, "disconnected", "the request ended early", "send it again"))
+        except Exception as error:
+            complaints.tell_fault(error)
+            return _refuse(
+                Refusal(500, "internal_error", "this is a fault of the server", "tell whoever runs it")
+            )
+
+    return guarded
+
+
+async def _no_such_route(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        refusal = Refusal(
+            405, "method_not_allowed", f"{request.method} is not possible here", f"use {allowed}"
+        )
+        refusal.headers["Allow"] = allowed
+        return _refuse(refusal)
+    return _refuse(_not_found())
+
+
+def _not_found() -> Refusal:
+    return Refusal(404, "not_found", "there is nothing at this address", "see /openapi.json for all of them")
+
+
+def _unavailable() -> Refusal:
+    return Refusal(
+        503,
+        "search_unavailable",
+        "search cannot be asked now; this says nothing about the question",
+        f"try again in {RETRY_AFTER_S} seconds",
+        retry_after_s=RETRY_AFTER_S,
+    )
+
+
+def _refuse(refusal: Refusal) -> Response:
+    response = _json(refusal.status, refusal.body)
+    response.headers.update(refusal.headers)
+    return response
+
+
+def _json(status: int, body: msgspec.Struct, background: BackgroundTask | None = None) -> Response:
+    return Response(
+        msgspec.json.encode(body), status, API_HEADERS, "application/json", background=background
+    )
+
+
+_SEARCH = msgspec.json.Decoder(SearchRequest)
+_SUGGEST = msgspec.json.Decoder(SuggestRequest)
+_EVENTS = msgspec.json.Decoder(EventsRequest)
+
+
+async def _read(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
+    """Read the body of a POST, or refuse it."""
+    _refuse_other_sites(request.headers)
+    _refuse_other_types(request.headers)
+    body = await _read_body(request)
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise _wrong_shape(body, str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refusal(400, "not_json", "the body is not JSON", "send one JSON object in UTF-8") from error
+
+
+def _refuse_other_sites(headers: Mapping[str, str]) -> None:
+    """Refuse what a page of another site made a browser send.  Source: W3C Fetch Metadata; RFC 6454."""
+    origin = headers.get("origin")
+    foreign = origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+    if foreign or headers.get("sec-fetch-site") == "cross-site":
+        raise Refusal(
+            403, "cross_site", "the request comes from another site", "send it from a page of this one"
+        )
+
+
+def _refuse_other_types(headers: Mapping[str, str]) -> None:
+    """Refuse what is not JSON; a beacon may only call it text/plain."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/json", "text/plain"):
+        raise Refusal(
+            415, "unsupported_media_type", f"the body is {kind or 'of no type'}", "send application/json"
+        )
+
+
+async def _read_body(request: Request) -> bytes:
+    """Read the body, but never more than `MAX_BODY_BYTES`."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise Refusal(
+                413, "body_too_large", f"the body has more than {MAX_BODY_BYTES} bytes", "send fewer events"
+            )
+    return bytes(body)
+
+
+def _wrong_shape(body: bytes, reason: str) -> Refusal:
+    if reason.startswith("Expected `str` of length <=") and reason.endswith("`$.q`"):
+        length = len(msgspec.json.decode(body)["q"])
+        most = reason.removeprefix("Expected `str` of length <=").split()[0]
+        return Refusal(400, "query_too_long", f"q has {length} characters", f"send at most {most}")
+    return Refusal(400, "invalid_request", reason, "see /openapi.json for what this address takes")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+_OPENAPI = msgspec.json.encode(description())
+
+
+async def _openapi(_request: Request) -> Response:
+    headers = API_HEADERS | {"Cache-Control": "no-cache"}
+    return Response(_OPENAPI, 200, headers, "application/json")
+
+
+class _Site:
+    """The built site, with reloading pages while writers are at work."""
+
+    def __init__(self, site: StaticSite, live_reload: LiveReload | None) -> None:
+        self._site = site
+        self._live_reload = live_reload
+
+    async def page(self, request: Request) -> Response:
+        path = f"/{request.path_params['path']}"
+        if path == "/api":
+            raise _not_found()
+        headers = {} if self._live_reload else dict(request.headers)
+        headers["accept-language"] = request.headers.get("accept-language", "")
+        response = await to_thread.run_sync(self._load, path, headers)
+        if "location" in response.headers and request.url.query:
+            response.headers["location"] += f"?{request.url.query}"
+        return response
+
+    def _load(self, path: str, request: Mapping[str, str]) -> Response:
+        try:
+            answer = self._site.answer(path, request)
+            body = answer.file.read_bytes() if answer.file else b""
+        except FileNotFoundError as error:
+            raise Refusal(
+                503, "site_changing", "the site is being replaced", "try again in 1 second", retry_after_s=1
+            ) from error
+        if answer.status == 404 and not answer.file:
+            body = b"There is nothing at this address.\n"
+        headers = dict(answer.headers)
+        if self._live_reload and headers.get("Content-Type", "").startswith("text/html"):
+            body = _with_reload(body)
+            for name in ("ETag", "Last-Modified"):
+                del headers[name]
+            headers["Cache-Control"] = "no-store"
+        return Response(body, answer.status, headers)
+
+
+class LiveReload:
+    """Tells open pages that the site was built anew; `announce` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        # Random, so that a page also reloads when the server itself was started anew.
+        self._generation = secrets.randbelow(1 << 32)
+        self._closed = False
+
+    def announce(self) -> None:
+        """Make every open page reload."""
+        with self._lock:
+            self._generation += 1
+            self._wake()
+
+    def close(self) -> None:
+        """Let go of every open page, or the server would wait for them when it stops."""
+        with self._lock:
+            self._closed = True
+            self._wake()
+
+    def _wake(self) -> None:
+        for loop, event in self._listeners:
+            loop.call_soon_threadsafe(event.set)
+
+    async def messages(self) -> AsyncIterator[str]:
+        """Yield the generation of the site now and after each change, as server-sent events."""
+        event = asyncio.Event()
+        listener = (asyncio.get_running_loop(), event)
+        with self._lock:
+            self._listeners.add(listener)
+        try:
+            while not self._closed:
+                yield f"retry: 500\ndata: {self._generation}\n\n"
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(event.wait(), timeout=15)
+                event.clear()
+        finally:
+            with self._lock:
+                self._listeners.discard(listener)
+
+
+_RELOAD_TAG = b'<script type="module" src="/_kb/reload.mjs"></script>'
+_RELOAD_SCRIPT = """\
+let seen;
+new EventSource("/_kb/reload").onmessage = ({ data }) => {
+  if (seen !== undefined && seen !== data) location.reload();
+  seen = data;
+};
+"""
+
+
+def _with_reload(page: bytes) -> bytes:
+    head, found, tail = page.rpartition(b"</body>")
+    return head + _RELOAD_TAG + found + tail if found else page + _RELOAD_TAG
+
+
+def _reload_routes(live_reload: LiveReload, guard: Callable[[Endpoint], Endpoint]) -> list[Route]:
+    headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
+
+    async def script(_request: Request) -> Response:
+        return Response(_RELOAD_SCRIPT, 200, headers, "text/javascript")
+
+    async def stream(_request: Request) -> Response:
+        return StreamingResponse(live_reload.messages(), 200, headers, "text/event-stream")
+
+    return [Route("/_kb/reload.mjs", guard(script)), Route("/_kb/reload", guard(stream))]
+
+
+def serve(
+    settings: Settings,
+    *,
+    live_reload: LiveReload | None = None,
+    on_start: Callable[[str], None] = lambda _url: None,
+) -> None:
+    """
+    Serve site and API until SIGINT or SIGTERM; then finish what was begun and close the log.
+
+    Args:
+        on_start: Told the address, such as `http://127.0.0.1:8000`, when it can be asked.
+
+    Raises:
+        LogBusy: Another process writes the log.
+        OSError: The address is taken or not ours.
+    """
+    log = open_log(settings.log)
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError:
+        log.close()
+        raise
+    app = create_app(settings, SnapshotStore(settings.index_dir), log, live_reload=live_reload)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    on_start(f"http://{host}:{listener.getsockname()[1]}")
+    with listener, suppress(KeyboardInterrupt):
+        _Server(server_config(app), live_reload).run(sockets=[listener])
+
+
+def server_config(app: Starlette) -> uvicorn.Config:
+    """Return how uvicorn runs the application."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        # Forwarded headers are read in `ratelimit`, and only from our own proxies.
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, live_reload: LiveReload | None) -> None:
+        super().__init__(config)
+        self._live_reload = live_reload
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        if self._live_reload:
+            self._live_reload.close()
+        super().handle_exit(sig, frame)

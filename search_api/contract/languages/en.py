@@ -1,0 +1,37 @@
+"""
+English: Snowball stems as words, padded letter trigrams as grams.
+
+The trigrams are what finds "giftwrap" in "gift wrap" and forgives a typing error.
+"""
+
+import re
+from collections.abc import Iterator
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_stemmer = snowballstemmer.stemmer("english")
+
+STOP_WORDS = frozenset(
+    "a an and any are as at be been but by can could did do does for from get got had has have how i if in into is it"
+    " its just may me might my of on or our please shall should so than that the their them then there these they this"
+    " those to us was we were what when where which who why will with would you your".split()
+)
+"""Grammar and the boilerplate of questions; "not" and "no" stay, they change what is asked."""
+
+
+def words(folded: str) -> Iterator[tuple[str, int, int]]:
+    for match in _WORD.finditer(folded):
+        word = re.sub("['’]s?", "", match[0])
+        if word not in STOP_WORDS and match[0] not in STOP_WORDS and word:
+            yield _stemmer.stemWord(word), match.start(), match.end()
+
+
+def grams(folded: str) -> Iterator[tuple[str, int, int]]:
+    for match in _WORD.finditer(folded):
+        if match[0] in STOP_WORDS:
+            continue
+        start, end = match.span()
+        padded = f"_{match[0]}_"
+        for at in range(len(padded) - 2):
+            yield padded[at : at + 3], max(start, start + at - 1), min(end, start + at + 2)

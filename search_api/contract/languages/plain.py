@@ -1,0 +1,17 @@
+"""Any language without an analyser of its own: runs of letters as words, bigrams of them as grams."""
+
+import re
+from collections.abc import Iterator
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+def words(folded: str) -> Iterator[tuple[str, int, int]]:
+    for run in _RUN.finditer(folded):
+        yield run[0], run.start(), run.end()
+
+
+def grams(folded: str) -> Iterator[tuple[str, int, int]]:
+    for run in _RUN.finditer(folded):
+        for at in range(run.start(), run.end() - 1):
+            yield folded[at : at + 2], at, at + 2

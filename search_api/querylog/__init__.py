@@ -1,0 +1,138 @@
+"""
+The log of settled questions and what became of them.
+
+    POST /api/search (settled) --redact--> QueryEvent --record--+
+    POST /api/events ------------------->  Outcome  --record--+ +--> gaps() --> [Gap]
+
+`record` returns when the rows are durable: what was acknowledged survives kill -9.  The same id
+recorded twice is stored once.  Text arrives redacted; nothing here may add a person to it.
+
+Exceptions::
+
+    LogError
+      LogUnavailable    cannot be written or read now (disk full, read-only, closed)
+      LogBusy           another process holds this log
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from search_api.contract.search import Verdict
+
+
+OutcomeKind = Literal["click", "solved", "vote", "contact"]
+
+
+class LogError(Exception):
+    """Root of what a log can raise."""
+
+
+class LogUnavailable(LogError):
+    """The log cannot be written or read now."""
+
+
+class LogBusy(LogError):
+    """Another process holds this log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryEvent:
+    """A settled question and what search made of it."""
+
+    id: str
+    """UUIDv7."""
+    at: datetime
+    """Aware, UTC; when the server accepted it."""
+    text: str
+    """Redacted."""
+    lang: str
+    verdict: Verdict
+    hits: tuple[str, ...]
+    """Article ids, best first, at most 10."""
+    session: str
+    """Random, dies with the tab; empty if the page sent none."""
+    index_build: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a reader did with an answer."""
+
+    id: str
+    at: datetime
+    kind: OutcomeKind
+    query_id: str
+    """The question it belongs to; empty for none."""
+    article_id: str
+    """Empty for a contact that did not come from an article."""
+    value: str
+    """click: the position counted from 1; vote: yes or no, with ":reason"; contact: the channel."""
+    lang: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A question that found no answer, in all its spellings with the same content words."""
+
+    key: str
+    lang: str
+    searches: int
+    sessions: int
+    """Distinct ones; searches without a session count as one together."""
+    first: datetime
+    last: datetime
+    examples: tuple[str, ...]
+    """Readers' own wordings, most frequent first, at most 5."""
+    kind: Verdict
+    """`empty` if most of the searches were, else `weak`."""
+    nearest: str
+    """The article most often on top; empty if there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """
+    How the searches of a period ended; the three add up to all of them.
+
+    A weak or empty answer of which the reader opened or accepted a result after all is answered.
+    """
+
+    answered: int
+    weak: int
+    empty: int
+
+
+class LogReader(Protocol):
+    """Counts in a log, also in one that another process is writing."""
+
+    def gaps(self, since: datetime, until: datetime, lang: str | None = None) -> list[Gap]:
+        """Unanswered questions in [since, until), most searches first, then most sessions, then key."""
+        ...
+
+    def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals: ...
+
+
+class QueryLog(LogReader, Protocol):
+    """One suite says what this means: `tests/seams/test_query_log.py`."""
+
+    def record(self, events: Sequence[QueryEvent | Outcome]) -> None:
+        """
+        Store all of `events`, or none; durable on return.
+
+        No events at all: only finds out whether the log can be opened.
+
+        Raises:
+            LogUnavailable: Nothing was stored.
+        """
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Delete all rows before that moment, so that no byte of them stays in the file; how many went."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,70 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_api.privacy import MAX_RAW, RULES, Redacted, redact
+from search_api.wire import MAX_QUERY
+
+VECTORS = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text(encoding="utf-8"))
+
+DIGITS = st.text("0123456789０１２３４٥๙①", min_size=3, max_size=8)
+GAPS = st.sampled_from(["", "-", " ", ".", " - ", "−", "－", "ー", "\u200b", "_", ",", "/"])
+WORDS = st.sampled_from(["", "배송 ", "注文", "order ", "내번호는", "@", "로", "‹", "›", "https://", "-"])
+TYPED = st.lists(st.one_of(DIGITS, GAPS, WORDS), max_size=40).map("".join)
+
+
+@pytest.mark.parametrize(("typed", "stored"), VECTORS["changed"])
+def test_personal_data_becomes_a_label(typed, stored):
+    assert redact(typed).text == stored
+
+
+@pytest.mark.parametrize("typed", VECTORS["unchanged"])
+def test_harmless_look_alike_stays(typed):
+    assert redact(typed) == Redacted(typed, ())
+
+
+def test_kinds_are_named_once_in_order():
+    assert redact("010-1234-5678, 010-8765-4321, a@b.example").kinds == ("email", "phone")
+
+
+@given(st.one_of(TYPED, st.text()))
+def test_no_run_of_seven_digits_survives(typed):
+    assert not re.search(r"\d{7}", redact(typed).text)
+
+
+@given(st.one_of(TYPED, st.text()))
+def test_redacting_twice_changes_nothing_more(typed):
+    once = redact(typed)
+
+    assert redact(once.text).text == once.text
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_result_can_be_stored_as_utf_8_within_the_limit(typed):
+    stored = redact(typed).text
+
+    assert len(stored.encode()) >= len(stored)
+    assert len(stored) <= MAX_QUERY
+
+
+def test_number_across_the_cut_is_not_left_in_half():
+    typed = "가" * (MAX_QUERY - 4) + " 010-1234-5678"
+
+    assert redact(typed).text == "가" * (MAX_QUERY - 4) + " ‹ph"
+
+
+def test_private_use_characters_of_a_reader_are_dropped():
+    assert redact("\ue000\ue100 배송").text == "배송"
+
+
+@pytest.mark.parametrize("hostile", ["1", "a", "1-", "a@a.", "가", "A1-", "丁目", "((", "0-", " -", "ァ1"])
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind or "keep")
+def test_every_rule_finishes_on_hostile_text(rule, hostile):
+    text = hostile * (20 * MAX_RAW // len(hostile))
+
+    # Repeats nested without bound would not return from this within the life of a test run.
+    assert isinstance(rule.apply(text, set(), []), str)

@@ -1,0 +1,213 @@
+import contextlib
+import os
+import resource
+import sqlite3
+import stat
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from search_api.contract.search import Verdict
+from search_api.ids import uuid7
+from search_api.querylog import LogBusy, LogUnavailable, QueryEvent
+from search_api.querylog.sqlite import MAX_ROWS_WAITING, SqliteLog, SqliteReader
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "questions.db"
+
+
+@pytest.fixture
+def log(path):
+    log = SqliteLog(path)
+    yield log
+    log.close()
+
+
+def question(text="fax number", at=NOON):
+    return QueryEvent(
+        id=uuid7(),
+        at=at,
+        text=text,
+        lang="en",
+        verdict=Verdict.EMPTY,
+        hits=(),
+        session="",
+        index_build="b1",
+    )
+
+
+def searches(log):
+    return sum(gap.searches for gap in log.gaps(NOON - DAY, NOON + DAY))
+
+
+@contextlib.contextmanager
+def no_room_on_disk():
+    """No file of this process may grow beyond the first page of the log: what a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_forgotten_text_leaves_no_byte_in_any_file(path, log):
+    old = [question(f"forgetmenot{number:04} please", NOON - DAY) for number in range(2000)]
+    for start in range(0, len(old), 100):
+        log.record([*old[start : start + 100], question("still here")])
+    before = b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+    log.forget(NOON)
+
+    after = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert (b"forgetmenot" in before, b"forgetmenot" in after, b"still here" in after) == (True, False, True)
+
+
+def test_forget_waits_for_a_report_that_is_being_read(path, log):
+    log.record([question("forgetmenot", NOON - DAY)])
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as report:
+        report.execute("BEGIN")
+        report.execute("SELECT count(*) FROM question").fetchone()
+        end = threading.Timer(0.3, lambda: report.execute("COMMIT"))
+        end.start()
+        log.forget(NOON)
+        end.join()
+
+        assert b"forgetmenot" not in b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_full_disk_is_told_to_the_caller(path, log):
+    with no_room_on_disk(), pytest.raises(LogUnavailable, match="cannot be written"):
+        log.record([question("x" * 190) for _ in range(200)])
+
+
+def test_log_works_again_when_the_disk_has_room(path, log):
+    log.record([question()])
+    with no_room_on_disk(), pytest.raises(LogUnavailable):
+        log.record([question("x" * 190) for _ in range(200)])
+
+    log.record([question()])
+
+    assert searches(log) == 2
+
+
+def test_log_opens_without_a_folder_it_may_write_and_works_once_it_may(tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be")
+    log = SqliteLog(tmp_path / "var" / "questions.db")
+    with pytest.raises(LogUnavailable, match="cannot be written"):
+        log.record([])
+    (tmp_path / "var").unlink()
+
+    log.record([question()])
+
+    assert searches(log) == 1
+    log.close()
+
+
+def test_file_that_is_no_log_is_left_alone(path):
+    path.write_bytes(b"holiday photos" * 1000)
+    log = SqliteLog(path)
+
+    with pytest.raises(LogUnavailable, match="file is not a database"):
+        log.record([question()])
+    log.close()
+
+    assert path.read_bytes() == b"holiday photos" * 1000
+
+
+def test_log_of_a_newer_program_is_refused_with_what_to_do(path, log):
+    log.close()
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO schema_version VALUES (99)")
+    older = SqliteLog(path)
+
+    with pytest.raises(LogUnavailable) as caught:
+        older.record([question()])
+    older.close()
+
+    assert str(caught.value) == (
+        "the log has schema 99, this program knows 1\n"
+        "    mend: update this program, or give it another KB_LOG"
+    )
+
+
+def test_keys_are_made_anew_when_the_analysis_changed(path, log):
+    log.record([question("fax number")])
+    log.close()
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE question SET key = 'made by an older analysis'")
+        db.execute("UPDATE analysis SET fingerprint = 'older'")
+    again = SqliteLog(path)
+    again.record([question("number fax")])
+
+    assert [gap.searches for gap in again.gaps(NOON - DAY, NOON + DAY)] == [2]
+    again.close()
+
+
+def test_too_many_records_at_once_are_refused_instead_of_piling_up(log):
+    with pytest.raises(LogUnavailable, match="0 records are waiting for the disk"):
+        log.record([question()] * (MAX_ROWS_WAITING + 1))
+
+
+def test_records_of_many_threads_are_all_stored(log):
+    def record():
+        for _ in range(50):
+            log.record([question()])
+
+    threads = [threading.Thread(target=record) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert searches(log) == 800
+
+
+def test_closing_keeps_everything_that_was_acknowledged(path):
+    log = SqliteLog(path)
+    acknowledged = []
+
+    def record_until_closed():
+        with contextlib.suppress(LogUnavailable):
+            while True:
+                log.record([question()])
+                acknowledged.append(1)
+
+    threads = [threading.Thread(target=record_until_closed) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    log.close()
+    for thread in threads:
+        thread.join()
+
+    assert searches(SqliteReader(path)) == len(acknowledged) > 0
+
+
+def test_only_the_owner_may_read_the_files(path, log):
+    log.record([question()])
+
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+def test_reader_changes_nothing(path, log):
+    log.record([question()])
+    log.close()
+    before = path.read_bytes()
+
+    searches(SqliteReader(path))
+
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("log")
+def test_busy_log_names_the_process(path):
+    with pytest.raises(LogBusy, match=f"process {os.getpid()} writes this log"):
+        SqliteLog(path)

@@ -1,0 +1,34 @@
+/** Tell the API what came of a question: click, solved, vote, contact. */
+
+import { tabSession, uuid7 } from "./session.mjs";
+
+/**
+ * @typedef {{type: "click", query_id: string, article_id: string, position: number,
+ *     source: "results" | "suggestion"}
+ *   | {type: "solved", query_id: string, article_id: string}
+ *   | {type: "vote", article_id: string, lang: string, value: "yes" | "no", reason?: string, query_id?: string}
+ *   | {type: "contact", channel: string, article_id?: string, query_id?: string}} Outcome
+ */
+
+/**
+ * Send one event; it outlives the page it was sent from.
+ *
+ * @param {string} api - absolute, with a slash at the end
+ * @param {Outcome} outcome
+ * @param {{fetch?: typeof globalThis.fetch, session?: {id: string}}} [options]
+ * @returns {Promise<boolean>} whether the API has kept it
+ */
+export async function sendEvent(api, outcome, { fetch = globalThis.fetch, session = tabSession() } = {}) {
+  const event = { id: uuid7(), session: session.id, ...outcome };
+  try {
+    const response = await fetch(`${api}events`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ events: [event] }),
+      keepalive: true,
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

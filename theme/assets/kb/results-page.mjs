@@ -1,0 +1,143 @@
+/**
+ * <kb-results>: the result page.  Reads the question from the fragment, asks,
+ * and shows one of the parts that the template has already drawn.
+ *
+ *     data-when="idle empty ..."   shown in these states, hidden in the others
+ *
+ * Attributes: api, root, lang.
+ */
+
+import { folderUrl, questionIn } from "./address.mjs";
+import { Client, SearchFailed } from "./client.mjs";
+import { sendEvent } from "./events.mjs";
+import { itemFor, viewOf } from "./results.mjs";
+import { tabSession } from "./session.mjs";
+import { pageStrings } from "./strings.mjs";
+
+/** What is said above the list in each state. */
+const SUMMARY = {
+  answered: "results.count",
+  weak: "results.weak",
+  empty: "results.none",
+  failed: "results.failed",
+};
+
+class KbResults extends HTMLElement {
+  /** @type {AbortController} */ #listening;
+  /** @type {Client} */ #client;
+  #api = "";
+  #root = "";
+  #queryId = "";
+
+  connectedCallback() {
+    this.#api = folderUrl(this, "api");
+    this.#root = folderUrl(this, "root");
+    this.#client = new Client(this.#api);
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    addEventListener("hashchange", () => this.#load(), { signal });
+    this.#part("[data-retry]").addEventListener("click", () => this.#load(), { signal });
+    this.#list.addEventListener("click", (event) => this.#onClick(event), { signal });
+    this.#list.addEventListener("auxclick", (event) => this.#onClick(event), { signal });
+    this.#load();
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+    this.#client.drop();
+  }
+
+  get #list() {
+    return this.#part(".kb-results__list");
+  }
+
+  async #load() {
+    const query = questionIn(location.hash);
+    this.#client.drop();
+    if (!query) return this.#show("idle", "");
+    const session = tabSession();
+    this.#queryId = session.question(query, this.lang);
+    const kept = session.keptAnswer(this.#queryId);
+    if (kept) return this.#draw(query, kept);
+    this.#wait();
+    try {
+      const who = { lang: this.lang, queryId: this.#queryId, session: session.id };
+      const answer = await this.#client.searchSettled(query, who);
+      if (!answer) return;
+      session.keepAnswer(this.#queryId, answer);
+      this.#draw(query, answer);
+    } catch (error) {
+      if (!(error instanceof SearchFailed)) throw error;
+      this.#list.replaceChildren();
+      this.#show("failed", query);
+    }
+  }
+
+  /** Nothing moves while the answer is under way: what is there stays, paler. */
+  #wait() {
+    this.setAttribute("aria-busy", "true");
+    if (!this.#list.childElementCount) this.#show("waiting", "");
+  }
+
+  /**
+   * @param {string} query
+   * @param {import("./client.mjs").Answer} answer
+   */
+  #draw(query, answer) {
+    const solved = pageStrings().t("results.solved");
+    const items = answer.hits.map((hit, index) =>
+      itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
+    );
+    this.#list.replaceChildren(...items);
+    this.#show(viewOf(answer), query, items.length);
+  }
+
+  /**
+   * @param {"idle" | "waiting" | keyof SUMMARY} state
+   * @param {string} query
+   * @param {number} count
+   */
+  #show(state, query, count = 0) {
+    this.removeAttribute("aria-busy");
+    if (state === "waiting") this.setAttribute("aria-busy", "true");
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-when]"))) {
+      part.hidden = !part.dataset.when?.split(" ").includes(state);
+    }
+    const key = SUMMARY[/** @type {keyof SUMMARY} */ (state)];
+    const summary = this.#part(".kb-results__summary");
+    summary.textContent = key ? pageStrings().t(key, key === "results.count" ? { query, count } : { query }) : "";
+  }
+
+  /** @param {MouseEvent} event */
+  #onClick(event) {
+    const target = /** @type {Element} */ (event.target);
+    const item = target.closest("li");
+    if (!item || event.button > 1) return;
+    const article_id = item.dataset.article ?? "";
+    const position = Number(item.dataset.position);
+    if (target.closest("a")) {
+      sendEvent(this.#api, { type: "click", query_id: this.#queryId, article_id, position, source: "results" });
+    }
+    const button = target.closest("button");
+    if (button && button.getAttribute("aria-pressed") === "false") {
+      button.setAttribute("aria-pressed", "true");
+      /** @type {Element} */ (button.nextElementSibling).textContent = pageStrings().t("results.thanks");
+      sendEvent(this.#api, { type: "solved", query_id: this.#queryId, article_id });
+    }
+  }
+
+  /** @param {string} category - its id */
+  #titleOf(category) {
+    return this.querySelector(`[data-category="${CSS.escape(category)}"]`)?.textContent?.trim() ?? "";
+  }
+
+  /**
+   * @param {string} selector
+   * @returns {HTMLElement}
+   */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.querySelector(selector));
+  }
+}
+
+customElements.define("kb-results", KbResults);

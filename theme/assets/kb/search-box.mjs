@@ -1,0 +1,262 @@
+/**
+ * <kb-search>: the search field.  Wires input, list, network and log.
+ *
+ *     input --120 ms--> suggest or search --> list      never logged
+ *           --settling--> settle                        logged, once per question
+ *           --Enter--> result page, question in the fragment
+ *
+ * Attributes: api, root, results (address of the result page), lang, and
+ * `mirror` on the result page itself, where the field shows the page's question.
+ */
+
+import { folderUrl, questionAddress, questionIn, tidy } from "./address.mjs";
+import { Client, SearchFailed } from "./client.mjs";
+import { belongsToInputMethod, Combobox } from "./combobox.mjs";
+import { sendEvent } from "./events.mjs";
+import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
+import { tabSession } from "./session.mjs";
+import { Settling } from "./settling.mjs";
+import { pageStrings } from "./strings.mjs";
+
+const TYPING_PAUSE_MS = 120;
+/** A screen reader is told when the typing has come to rest, not at each letter. */
+const TELL_AFTER_MS = 1000;
+const LIST_LENGTH = 6;
+/** Beyond this the reader has long gone on. */
+const LONGEST_WAIT_S = 10;
+
+class KbSearch extends HTMLElement {
+  /** @type {AbortController} */ #listening;
+  /** @type {Client} */ #client;
+  /** @type {Combobox} */ #combobox;
+  /** @type {Settling} */ #settling;
+  /** @type {HTMLInputElement} */ #input;
+  /** @type {HTMLElement} */ #list;
+  #api = "";
+  #root = "";
+  #results = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #typing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #telling;
+  /** The question whose options are in the list. */
+  #shown = "";
+  #enterConfirms = false;
+
+  connectedCallback() {
+    this.#api = folderUrl(this, "api");
+    this.#root = folderUrl(this, "root");
+    this.#results = new URL(this.getAttribute("results") ?? "", document.baseURI).href;
+    this.#input = this.#part("input");
+    this.#list = this.#part("[role=listbox]");
+    this.#client = new Client(this.#api);
+    this.#combobox = new Combobox(this.#input, this.#list, this.#part(".kb-search__popup"));
+    this.#settling = new Settling((text) => this.#tell(text));
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.#input.addEventListener("input", (event) => this.#onInput(event), { signal });
+    this.#input.addEventListener("compositionend", () => this.#settling.typed(this.#text, { composing: false }), { signal });
+    this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
+    this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
+    this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    this.#list.addEventListener("click", (event) => this.#onChoice(event), { signal });
+    this.#list.addEventListener("auxclick", (event) => this.#onChoice(event), { signal });
+    this.addEventListener("focusout", (event) => this.#onFocusout(event), { signal });
+    addEventListener("pagehide", () => this.#settling.leave(), { signal });
+    document.addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
+    if (this.hasAttribute("mirror")) {
+      addEventListener("hashchange", () => this.#mirror(), { signal });
+      this.#mirror();
+    }
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+    this.#combobox.destroy();
+    this.#client.drop();
+    clearTimeout(this.#typing);
+    clearTimeout(this.#telling);
+  }
+
+  get #text() {
+    return tidy(this.#input.value);
+  }
+
+  get #where() {
+    return { lang: this.lang, limit: LIST_LENGTH };
+  }
+
+  /** @param {Event} event */
+  #onInput(event) {
+    const composing = /** @type {InputEvent} */ (event).isComposing === true;
+    const text = this.#text;
+    this.#settling.typed(text, { composing });
+    // Not held back until the composition ends: on Android every word is one.
+    this.#askAfter(TYPING_PAUSE_MS);
+    if (!text) this.#clear();
+  }
+
+  /** @param {number} ms */
+  #askAfter(ms) {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#ask(), ms);
+  }
+
+  async #ask() {
+    const text = this.#text;
+    if (!text || text === this.#shown) return;
+    try {
+      if (isBeginning(text)) this.#showSuggestions(text, await this.#client.suggest(text, this.#where));
+      else this.#showAnswer(text, await this.#client.search(text, this.#where));
+    } catch (error) {
+      if (!(error instanceof SearchFailed)) throw error;
+      if (error.retryAfterS) this.#askAfter(1000 * Math.min(error.retryAfterS, LONGEST_WAIT_S));
+      else this.#show(text, { message: pageStrings().t("search.failed") });
+    }
+  }
+
+  /**
+   * @param {string} text
+   * @param {import("./client.mjs").Suggestions | null} found
+   */
+  #showSuggestions(text, found) {
+    if (!found) return;
+    const options = found.suggestions.map((hit, index) => optionFor(hit, index + 1, this.#root));
+    // Nothing begins like this: no news while the first word is being typed.
+    if (options.length) this.#show(text, { options });
+    else this.#clear();
+  }
+
+  /**
+   * @param {string} text
+   * @param {import("./client.mjs").Answer | null} answer
+   */
+  #showAnswer(text, answer) {
+    if (!answer) return;
+    const words = pageStrings();
+    const view = viewOf(answer);
+    if (view === "empty") return this.#show(text, { message: words.t("search.none", { query: text }) });
+    const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
+    options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
+    this.#show(text, { options, message: view === "weak" ? words.t("search.weak") : "" });
+  }
+
+  /**
+   * @param {string} text
+   * @param {{options?: HTMLElement[], message?: string}} what - a message without options goes with ways out
+   */
+  #show(text, { options = [], message = "" }) {
+    if (document.activeElement !== this.#input) return; // gone on already
+    this.#shown = options.length ? text : "";
+    this.#list.replaceChildren(...options);
+    const line = this.#part(".kb-search__message");
+    line.textContent = message;
+    line.hidden = !message;
+    this.#part(".kb-search__ways").hidden = options.length > 0;
+    this.#combobox.open();
+    const count = options.filter((option) => option.dataset.position).length;
+    this.#announce([message, count ? pageStrings().t("search.count", { count }) : ""].join(" ").trim());
+  }
+
+  #clear() {
+    this.#client.drop();
+    this.#shown = "";
+    this.#list.replaceChildren();
+    this.#combobox.close();
+    this.#announce("");
+  }
+
+  /** @param {string} text */
+  #announce(text) {
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => (this.#part("[role=status]").textContent = text), TELL_AFTER_MS);
+  }
+
+  /**
+   * Log a question whose hits are already here.
+   *
+   * @param {string} text
+   */
+  #tell(text) {
+    const session = tabSession();
+    const queryId = session.question(text, this.lang);
+    this.#client
+      .settle(text, { lang: this.lang, queryId, session: session.id })
+      .then((received) => received || this.#settling.failed(text));
+    return queryId;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKeydown(event) {
+    this.#enterConfirms = event.key === "Enter" && belongsToInputMethod(event);
+  }
+
+  /** @param {Event} event */
+  #onSubmit(event) {
+    const text = this.#text;
+    if (!text) return; // the form goes to all questions, as it does without script
+    event.preventDefault();
+    // This Enter took a word from the input method; the next one asks.
+    if (this.#enterConfirms) return;
+    this.#leaveFor(text);
+    location.assign(questionAddress(text, this.#results));
+  }
+
+  /** @param {string} text - the result page will ask for it, and log it */
+  #leaveFor(text) {
+    clearTimeout(this.#typing);
+    this.#client.drop();
+    this.#settling.handOver(text);
+    this.#combobox.close();
+    this.#input.blur(); // the keyboard of a phone would cover the results
+  }
+
+  /** @param {MouseEvent} event */
+  #onChoice(event) {
+    const option = /** @type {Element} */ (event.target).closest("[role=option]");
+    if (!(option instanceof HTMLElement) || event.button > 1) return;
+    const { article, position } = option.dataset;
+    if (!article) return this.#leaveFor(this.#shown);
+    sendEvent(this.#api, {
+      type: "click",
+      query_id: this.#settling.settle(this.#shown),
+      article_id: article,
+      position: Number(position),
+      source: "suggestion",
+    });
+    this.#combobox.close();
+  }
+
+  #onFocus() {
+    if (this.#shown && this.#shown === this.#text) this.#combobox.open();
+  }
+
+  /** @param {FocusEvent} event */
+  #onFocusout(event) {
+    if (this.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+    this.#settling.leave();
+    this.#combobox.close();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onShortcut(event) {
+    if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/** @type {Element} */ (event.target).closest?.("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  #mirror() {
+    this.#input.value = questionIn(location.hash);
+  }
+
+  /**
+   * @template {HTMLElement} T
+   * @param {string} selector
+   * @returns {T}
+   */
+  #part(selector) {
+    return /** @type {T} */ (this.querySelector(selector));
+  }
+}
+
+customElements.define("kb-search", KbSearch);
