@@ -25,7 +25,7 @@ SECTIONS_PER_ANSWER = 100
 SYNONYM_WEIGHT = 0.6
 """A word the reader did not type counts less than one that they did."""
 
-EMPTY_BELOW = 0.25
+EMPTY_BELOW = 0.3
 WEAK_BELOW = 0.5
 """Share of the question's weight that the best section must hold; a first estimate, to be learnt from the log."""
 
@@ -95,15 +95,23 @@ def judge(query: AnalysedQuery, ranking: Ranking, best: Sequence[Hit]) -> Verdic
     """
     Estimate from words alone whether the best section answers the question.
 
-    The share of the question's weight (rare terms weigh more) that this section holds; a synonym fills
-    in for the word it stands for.  With bigrams there is nearly always some hit, so "no hit" says nothing.
+    The share of the question's words, or of its grams, that this section holds, rare ones weighing more;
+    a synonym fills in for the word it stands for.  With bigrams there is nearly always some hit, so
+    "no hit" says nothing.
     """
-    if not best or not ranking.ideal:
+    if not best:
         return Verdict.EMPTY
-    covered = sum(ranking.weights[term.key] for term in best[0].matched) / ranking.ideal
+    covered = max(_share(kind, query, ranking, best[0]) for kind in ("word", "gram"))
     if covered < EMPTY_BELOW:
         return Verdict.EMPTY
     return Verdict.WEAK if covered < WEAK_BELOW else Verdict.ANSWERED
+
+
+def _share(kind: str, query: AnalysedQuery, ranking: Ranking, hit: Hit) -> float:
+    """How much of the question's terms of one kind a section holds, by weight: 0 to 1."""
+    asked = sum(ranking.weights[term.key] for term in query.terms if term.field == kind and term.weight == 1.0)
+    held = sum(ranking.weights[term.key] for term in hit.matched if term.field == kind)
+    return min(1.0, held / asked) if asked else 0.0
 
 
 def _as_result(hit: Hit, query: AnalysedQuery) -> SearchHit:

@@ -409,7 +409,7 @@ def _guard(complaints: _Complaints, endpoint: Endpoint) -> Endpoint:
 
 async def _no_such_route(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         refusal = Refusal(
             405, "method_not_allowed", f"{request.method} is not possible here", f"use {allowed}"
         )

@@ -19,8 +19,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from search_api.contract.analysis import Term, analyse
+from search_api.contract.analysis import analyse
 from search_api.contract.documents import IndexDocument
 
 K1 = 1.2
@@ -61,25 +62,26 @@ def best_term_score(field: Field, idf: float) -> float:
     return field.weight * idf * (K1 + 1)
 
 
+@lru_cache(maxsize=4096)
 def index_terms(document: IndexDocument) -> dict[str, list[str]]:
     """
     The terms of `document` per field of `FIELDS`, repeated as often as they count.
 
-    The question, its other wordings and the section's heading are titles; the answer and the tags
-    are read like the text.
+    In the lead of an article the question and its other wordings are titles, and the answer and the
+    tags are read like the text.  A later section has its heading for a title and is read together with
+    the question, not with the answer, or every section would match what the answer says.
     """
-    titles = [document.heading] if document.heading else [document.title, *document.aliases]
-    context = [document.title] if document.heading else []
-    title_terms = [term for text in titles for term in analyse(text, document.lang)]
-    body_terms = [
-        term for text in (*context, document.answer, *document.tags, document.text) for term in analyse(text, document.lang)
-    ]
+    if document.heading:
+        titles = [document.heading]
+        body = [*titles * TITLE_COPIES, document.title, document.text]
+    else:
+        titles = [document.title, *document.aliases]
+        # Wordings are many; repeated like the title, they would make their article look long.
+        body = [*[document.title] * TITLE_COPIES, *document.aliases, document.answer, *document.tags, document.text]
+    of_title, of_body = (
+        [term for text in texts for term in analyse(text, document.lang)] for texts in (titles, body)
+    )
     return {
-        name: _texts(title_terms, field.kind) * (1 if name.endswith("_title") else TITLE_COPIES)
-        + ([] if name.endswith("_title") else _texts(body_terms, field.kind))
+        name: [term.text for term in (of_title if name.endswith("_title") else of_body) if term.field == field.kind]
         for name, field in FIELDS.items()
     }
-
-
-def _texts(terms: list[Term], kind: str) -> list[str]:
-    return [term.text for term in terms if term.field == kind]

@@ -17,13 +17,15 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from whoosh import fields, index, scoring
 from whoosh import query as whoosh_query
 from whoosh.analysis import IDTokenizer
+from whoosh.filedb.filestore import RamStorage
 
 from search_api.contract.documents import IndexDocument, read_documents
 from search_api.contract.ranking import FIELDS, K1, best_term_score, idf, index_terms
@@ -147,22 +149,30 @@ class WhooshWriter:
         for lang in sorted({document.lang for document in self._documents}):
             path = folder / "whoosh" / lang
             path.mkdir(parents=True)
-            with _same_names_each_time():
-                self._write(path, [document for document in self._documents if document.lang == lang])
+            for name, content in _index_of(tuple(d for d in self._documents if d.lang == lang)).items():
+                (path / name).write_bytes(content)
 
-    def _write(self, path: Path, documents: list[IndexDocument]) -> None:
-        schema = fields.Schema(
-            at=fields.STORED(),
-            # Terms arrive as lists, so the tokenizer is never asked; the default one would be pickled with the schema.
-            **{name: fields.TEXT(analyzer=IDTokenizer(), phrase=False) for name in FIELDS},
-        )
+
+@lru_cache(maxsize=8)
+def _index_of(documents: tuple[IndexDocument, ...]) -> Mapping[str, bytes]:
+    """
+    The files of an index of `documents`, by name.
+
+    Remembered, because an edit while serving changes one language and leaves the others as they were.
+    """
+    schema = fields.Schema(
+        at=fields.STORED(),
+        # Terms arrive as lists, so the tokenizer is never asked; the default one would be pickled with the schema.
+        **{name: fields.TEXT(analyzer=IDTokenizer(), phrase=False) for name in FIELDS},
+    )
+    storage = RamStorage()
+    with _same_names_each_time():
         # A compound file would carry the times of its parts.
-        writer = index.create_in(str(path), schema).writer(compound=False)
+        writer = storage.create_index(schema).writer(compound=False)
         for at, document in enumerate(documents):
             writer.add_document(at=at, **index_terms(document))
         writer.commit(optimize=True)
-        for lock in path.glob("*_WRITELOCK"):
-            lock.unlink()
+    return {name: bytes(content) for name, content in storage.files.items()}
 
 
 @contextmanager

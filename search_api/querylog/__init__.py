@@ -23,7 +23,6 @@ from typing import Literal, Protocol
 
 from search_api.contract.search import Verdict
 
-
 OutcomeKind = Literal["click", "solved", "vote", "contact"]
 
 

@@ -83,12 +83,12 @@ def test_forget_waits_for_a_report_that_is_being_read(path, log):
         assert b"forgetmenot" not in b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
-def test_full_disk_is_told_to_the_caller(path, log):
+def test_full_disk_is_told_to_the_caller(log):
     with no_room_on_disk(), pytest.raises(LogUnavailable, match="cannot be written"):
         log.record([question("x" * 190) for _ in range(200)])
 
 
-def test_log_works_again_when_the_disk_has_room(path, log):
+def test_log_works_again_when_the_disk_has_room(log):
     log.record([question()])
     with no_room_on_disk(), pytest.raises(LogUnavailable):
         log.record([question("x" * 190) for _ in range(200)])

@@ -6,15 +6,17 @@ The trigrams are what finds "giftwrap" in "gift wrap" and forgives a typing erro
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_stemmer = snowballstemmer.stemmer("english")
+_stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
+"""Ten times dearer than everything else here, and the same few thousand words come again and again."""
 
 STOP_WORDS = frozenset(
     "a an and any are as at be been but by can could did do does for from get got had has have how i if in into is it"
-    " its just may me might my of on or our please shall should so than that the their them then there these they this"
+    " its just may me might my now of on or our please shall should so than that the their them then there these they this"
     " those to us was we were what when where which who why will with would you your".split()
 )
 """Grammar and the boilerplate of questions; "not" and "no" stay, they change what is asked."""
@@ -24,7 +26,7 @@ def words(folded: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(folded):
         word = re.sub("['’]s?", "", match[0])
         if word not in STOP_WORDS and match[0] not in STOP_WORDS and word:
-            yield _stemmer.stemWord(word), match.start(), match.end()
+            yield _stem(word), match.start(), match.end()
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:

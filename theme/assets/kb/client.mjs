@@ -95,7 +95,7 @@ export class Client {
    * @returns {Promise<boolean>} false: not received, may be said again
    */
   async settle(q, { lang, queryId, session }) {
-    const body = { q, lang, intent: "settled", query_id: queryId, session, limit: 1 };
+    const body = { q, lang, intent: "settled", query_id: queryId, session };
     try {
       return (await this.#post("search", body, { keepalive: true })).ok;
     } catch {

@@ -14,7 +14,13 @@ import { itemFor, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
 
-/** What is said above the list in each state. */
+/** @typedef {"idle" | "waiting" | "answered" | "weak" | "empty" | "failed"} View */
+
+/**
+ * What is said above the list.
+ *
+ * @type {Partial<Record<View, string>>}
+ */
 const SUMMARY = {
   answered: "results.count",
   weak: "results.weak",
@@ -23,7 +29,7 @@ const SUMMARY = {
 };
 
 class KbResults extends HTMLElement {
-  /** @type {AbortController} */ #listening;
+  #listening = new AbortController();
   /** @type {Client} */ #client;
   #api = "";
   #root = "";
@@ -93,19 +99,18 @@ class KbResults extends HTMLElement {
   }
 
   /**
-   * @param {"idle" | "waiting" | keyof SUMMARY} state
+   * @param {View} view
    * @param {string} query
-   * @param {number} count
+   * @param {number} count - of hits
    */
-  #show(state, query, count = 0) {
-    this.removeAttribute("aria-busy");
-    if (state === "waiting") this.setAttribute("aria-busy", "true");
+  #show(view, query, count = 0) {
+    this.setAttribute("aria-busy", String(view === "waiting"));
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-when]"))) {
-      part.hidden = !part.dataset.when?.split(" ").includes(state);
+      part.hidden = !part.dataset.when?.split(" ").includes(view);
     }
-    const key = SUMMARY[/** @type {keyof SUMMARY} */ (state)];
-    const summary = this.#part(".kb-results__summary");
-    summary.textContent = key ? pageStrings().t(key, key === "results.count" ? { query, count } : { query }) : "";
+    const key = SUMMARY[view];
+    const values = view === "answered" ? { query, count } : { query };
+    this.#part(".kb-results__summary").textContent = key ? pageStrings().t(key, values) : "";
   }
 
   /** @param {MouseEvent} event */

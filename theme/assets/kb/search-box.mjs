@@ -26,7 +26,7 @@ const LIST_LENGTH = 6;
 const LONGEST_WAIT_S = 10;
 
 class KbSearch extends HTMLElement {
-  /** @type {AbortController} */ #listening;
+  #listening = new AbortController();
   /** @type {Client} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;

@@ -1,0 +1,325 @@
+"""
+`kb`: the one command of writers and owners.
+
+Results on stdout, progress on stderr.  Exit codes: 0 done, 1 the content or the result is at fault,
+2 wrong use, 3 a back-end is unavailable.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+# Material prints an advertisement for its successor at each import of MkDocs; it is no news for a writer.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+import click
+from mkdocs.exceptions import ConfigurationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kb_builder import doctor as doctor_
+from kb_builder.build import Builder, NotASite
+from kb_builder.content import advice
+from kb_builder.new import AlreadyThere, new_article
+from kb_builder.problem import ContentError, Problem
+from kb_builder.schema import SCHEMAS, json_schema
+from kb_builder.site import configuration, content_root, watched
+from kb_builder.watch import watching
+from search_api.cli import commands as search_commands
+from search_api.settings import Settings, SettingsError, read_settings
+
+STEPS = 3
+"""Of a build, as the progress bar counts them."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kb-help-center", prog_name="kb")
+def main() -> None:
+    """Help center: articles in git, search in Korean, Japanese and English, and what readers did not find.
+
+    \b
+    Example:
+      kb serve                 build the help center and open http://127.0.0.1:8000/
+    """
+
+
+def _config_option(function: Any) -> Any:
+    return click.option(
+        "--config", "config_file", type=click.Path(path_type=Path), default=Path("mkdocs.yml"), show_default=True,
+        help="The configuration of the site.",
+    )(function)
+
+
+def _json_option(function: Any) -> Any:
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+@main.command()
+@_config_option
+@_json_option
+def check(config_file: Path, as_json: bool) -> None:
+    """Say what is wrong with the content, and what would make it better; write nothing.
+
+    \b
+    Example:
+      kb check                 exit code 1 if anything is wrong; advice alone is no fault
+    """
+    builder = Builder(config_file, *_folders(_settings()))
+    began = time.perf_counter()
+    faults: Sequence[Problem] = ()
+    hints: Sequence[Problem] = ()
+    articles = 0
+    try:
+        library = builder.check()
+        hints, articles = advice(library, date.today()), len(library.content.articles)
+    except ContentError as error:
+        faults = error.problems
+    except ConfigurationError as error:
+        _wrong_use(str(error))
+    if as_json:
+        click.echo(json.dumps({"problems": [_as_json(p) for p in (*faults, *hints)], "faults": len(faults)}, ensure_ascii=False))
+    else:
+        for problem in (*faults, *hints):
+            click.echo(problem)
+        click.echo(_summary(faults, hints, articles, time.perf_counter() - began))
+    sys.exit(1 if faults else 0)
+
+
+def _summary(faults: Sequence[Problem], hints: Sequence[Problem], articles: int, seconds: float) -> str:
+    if faults:
+        files = len({problem.place.path for problem in faults})
+        return f"{_count(len(faults), 'problem')} in {_count(files, 'file')}"
+    advised = f", {_count(len(hints), 'piece')} of advice" if hints else ""
+    return f"{_count(articles, 'article')}, no problems{advised} ({seconds:.1f} s)"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.place.path,
+        "line": problem.place.line,
+        "code": problem.code,
+        "message": problem.message,
+        "mend": problem.mend,
+        "advice": problem.is_advice,
+    }
+
+
+@main.command()
+@_config_option
+@_json_option
+def build(config_file: Path, as_json: bool) -> None:
+    """Check the content, then build the site and the search index, and put both in service.
+
+    \b
+    Example:
+      kb build                 writes site/ and index/; any web server can serve site/
+    """
+    builder = Builder(config_file, *_folders(_settings()))
+    with _Steps(quiet=as_json) as steps:
+        built = _build(builder, steps)
+    if as_json:
+        click.echo(json.dumps(asdict(built)))
+        return
+    was = f" (was {built.previous})" if built.previous not in ("", built.build_id) else ""
+    click.echo(f"published  {built.build_id}{was}, {_count(built.changed, 'file')} changed")
+
+
+def _build(builder: Builder, steps: _Steps) -> Any:
+    try:
+        return builder.build(steps.tell)
+    except ContentError as error:
+        steps.stop()
+        click.echo(error)
+        click.echo(_summary(error.problems, (), 0, 0))
+        sys.exit(1)
+    except (ConfigurationError, NotASite) as error:
+        steps.stop()
+        _wrong_use(str(error))
+
+
+class _Steps:
+    """Lines for finished steps, and a bar under them on a terminal."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+
+    def __enter__(self) -> _Steps:
+        self._bar.start()
+        self._task = self._bar.add_task("build", total=STEPS)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._bar.stop()
+
+    def tell(self, name: str, result: str, seconds: float) -> None:
+        if not self._quiet:
+            click.echo(f"{name:<10} {result:<40} {seconds:6.1f} s")
+        self._bar.advance(self._task)
+
+
+@main.command()
+@_config_option
+@click.option("--port", type=click.IntRange(0, 65535), help="Instead of the environment's PORT, or 8000.")
+@click.option("--no-watch", is_flag=True, help="Build once; do not look for edits.")
+def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
+    """Build, serve site and search on one port, and build again at every edit; open pages reload.
+
+    \b
+    Example:
+      PORT=8080 kb serve       http://127.0.0.1:8080/
+    """
+    from search_api.app import LiveReload
+    from search_api.app import serve as serve_app
+    from search_api.querylog import LogBusy
+
+    settings = _settings(port)
+    builder = Builder(config_file, *_folders(settings))
+    with _Steps() as steps:
+        _build(builder, steps)
+    live_reload = None if no_watch else LiveReload()
+
+    def again() -> None:
+        began = time.perf_counter()
+        try:
+            built = builder.build()
+        except (ContentError, ConfigurationError) as error:
+            click.echo(f"{error}\nnot published; the site stays as it was", err=True)
+            return
+        assert live_reload is not None
+        live_reload.announce()
+        seconds = time.perf_counter() - began
+        click.echo(f"published  {built.build_id}, {_count(built.changed, 'file')} changed, {seconds:.1f} s", err=True)
+
+    def started(url: str) -> None:
+        click.echo(f"serving    {url}/  (Ctrl-C stops)")
+
+    try:
+        if no_watch:
+            serve_app(settings, on_start=started)
+        else:
+            with watching(watched(configuration(config_file)), again):
+                serve_app(settings, live_reload=live_reload, on_start=started)
+    except LogBusy as error:
+        click.echo(error, err=True)
+        sys.exit(3)
+    except OSError as error:
+        click.echo(f"port {settings.port}: {error.strerror or error}\n    mend: choose another, such as PORT={settings.port + 1}", err=True)
+        sys.exit(3)
+
+
+@main.command()
+@click.argument("question")
+@click.option("--id", "article_id", required=True, help="The address: small letters, digits and hyphens.")
+@click.option("--category", required=True, help="An id of categories.yml.")
+@click.option("--lang", "languages", multiple=True, help="Only in this language; may be repeated.  [default: all]")
+@_config_option
+def new(question: str, article_id: str, category: str, languages: tuple[str, ...], config_file: Path) -> None:
+    """Begin an article: a draft in each language, with everything a writer can fill in.
+
+    \b
+    Example:
+      kb new "선물 포장이 되나요?" --id gift-wrap --category product --lang ko
+    """
+    try:
+        config = configuration(config_file)
+        paths = new_article(
+            content_root(config), Path(config.docs_dir), question, article_id, category, languages, date.today()
+        )
+    except (ConfigurationError, AlreadyThere) as error:
+        _wrong_use(str(error))
+    except ContentError as error:
+        click.echo(error)
+        sys.exit(1)
+    for path in paths:
+        click.echo(path)
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if a file is out of date.")
+@_config_option
+def schema(only_check: bool, config_file: Path) -> None:
+    """Write the JSON Schemas of front matter and the files of kb/, for your editor.
+
+    \b
+    Example:
+      kb schema                writes kb/schema/*.json
+    """
+    try:
+        folder = content_root(configuration(config_file)) / "schema"
+    except ConfigurationError as error:
+        _wrong_use(str(error))
+    stale = []
+    for name in SCHEMAS:
+        path = folder / f"{name}.json"
+        text = json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n"
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path)
+        if not only_check:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for path in stale:
+        click.echo(f"{path} {'is out of date' if only_check else 'written'}")
+    sys.exit(1 if only_check and stale else 0)
+
+
+@main.command()
+@_config_option
+@_json_option
+def doctor(config_file: Path, as_json: bool) -> None:
+    """Look at everything a help center needs here, and say how to mend what is missing.
+
+    \b
+    Example:
+      kb doctor                exit code 3 if something it needs does not work
+    """
+    findings = doctor_.examine(config_file, _settings())
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(finding)
+    sys.exit(3 if any(finding.state == "fails" for finding in findings) else 0)
+
+
+def _settings(port: int | None = None) -> Settings:
+    try:
+        settings = read_settings(os.environ)
+    except SettingsError as error:
+        _wrong_use(str(error))
+    if port is None:
+        return settings
+    return read_settings({**os.environ, "PORT": str(port)})
+
+
+def _folders(settings: Settings) -> tuple[Path, Path]:
+    return settings.site_dir, settings.index_dir
+
+
+def _wrong_use(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+for command in search_commands:
+    main.add_command(command)

@@ -1,0 +1,51 @@
+// What every script and page of the theme keeps to.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+const THEME = new URL("../../theme/", import.meta.url);
+const read = (path) => readFileSync(new URL(path, THEME), "utf8");
+const names = (folder, ending) => readdirSync(new URL(folder, THEME)).filter((name) => name.endsWith(ending));
+const scripts = [...names("assets/kb/", ".mjs"), ...names("assets/kb/", ".js")].map((name) => `assets/kb/${name}`);
+const pages = [...names("./", ".html"), ...names("partials/", ".html").map((name) => `partials/${name}`)];
+
+const KB = 1024;
+const weight = (paths) => paths.reduce((sum, path) => sum + gzipSync(read(path), { level: 9 }).length, 0);
+
+test("all scripts together weigh at most 20 kB on the way", () => {
+  assert.ok(weight(scripts) <= 20 * KB, `${weight(scripts)} bytes`);
+});
+
+test("the style sheet weighs at most 10 kB on the way", () => {
+  assert.ok(weight(["assets/kb/kb.css"]) <= 10 * KB, `${weight(["assets/kb/kb.css"])} bytes`);
+});
+
+for (const path of scripts) {
+  test(`${path} builds no HTML out of text`, () => {
+    assert.doesNotMatch(read(path), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\b/);
+  });
+}
+
+for (const path of pages) {
+  test(`${path} holds no inline script or style`, () => {
+    const inline = /<script(?![^>]*(?:src=|type="application\/json"))|\sstyle=|<style|\son[a-z]+=/;
+
+    assert.doesNotMatch(read(path), inline);
+  });
+
+  test(`${path} escapes every value`, () => {
+    const values = read(path).match(/\{\{.*?\}\}/gs) ?? [];
+    const safe = /\|(e|tojson|safe) \}\}$|^\{\{ (value|reason|(channel_)?icon\(.*\)|"article" if .*) \}\}$/;
+
+    assert.deepEqual(values.filter((value) => !safe.test(value)), []);
+  });
+
+  test(`${path} uses words that there are`, () => {
+    const words = Object.keys(JSON.parse(read("i18n/en.json")));
+    const used = Array.from(read(path).matchAll(/kb\.t\("([\w.]+)"[,)]/g), (match) => match[1]);
+
+    assert.deepEqual(used.filter((key) => !words.includes(key) && !words.includes(`${key}.other`)), []);
+  });
+}

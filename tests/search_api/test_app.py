@@ -1,0 +1,544 @@
+import gzip
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+
+import msgspec
+import pytest
+
+from search_api.app import API_HEADERS, LiveReload, create_app
+from search_api.contract.documents import IndexDocument
+from search_api.ids import uuid7
+from search_api.openapi import description
+from search_api.querylog.open import log_path, open_log, open_reader
+from search_api.snapshot import SnapshotStore, publish
+from search_api.wire import ErrorBody, ErrorResponse, Health, Run, Suggestion, SuggestResponse
+
+JSON = {"content-type": "application/json"}
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+POSTS = [path for path, item in description()["paths"].items() if "post" in item]
+
+
+def app_of(settings, **options):
+    return create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log), **options)
+
+
+def search(client, q="how do i return an item", lang="en", **fields):
+    return client.post("/api/search", json={"q": q, "lang": lang, **fields})
+
+
+def click(**fields):
+    return {"type": "click", "id": uuid7(), "query_id": uuid7(), "article_id": "returns/how", "position": 1} | fields
+
+
+def gaps(settings):
+    return open_reader(settings.log).gaps(NOW - DAY, NOW + DAY)
+
+
+def totals(settings):
+    return open_reader(settings.log).totals(NOW - DAY, NOW + DAY)
+
+
+def searches(settings):
+    counted = totals(settings)
+    return counted.answered + counted.weak + counted.empty
+
+
+def eventually(fact, timeout_s=5.0):
+    """Wait for what happens after a response; return the last value of `fact`."""
+    end = time.monotonic() + timeout_s
+    while not (value := fact()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return value
+
+
+def error(response):
+    """The error of a response, which must have exactly the one shape."""
+    assert response.headers.items() >= {name.lower(): value for name, value in API_HEADERS.items()}.items()
+    return msgspec.json.decode(response.content, type=ErrorResponse, strict=True).error
+
+
+def test_question_is_answered(client, snapshot):
+    answer = search(client).json()
+
+    assert (answer["verdict"], answer["query"], answer["index_build"]) == (
+        "answered",
+        "how do i return an item",
+        snapshot.build_id,
+    )
+    assert answer["hits"][0] == {
+        "article_id": "returns/how",
+        "url": "en/returns/how/",
+        "title": answer["hits"][0]["title"],
+        "heading": "",
+        "answer": "Ask for it within 14 days.",
+        "snippet": answer["hits"][0]["snippet"],
+        "category": "returns",
+    }
+    assert "".join(run["text"] for run in answer["hits"][0]["title"]) == "How do I return an item?"
+
+
+def test_typing_is_completed(client, snapshot):
+    response = client.post("/api/suggest", json={"q": "반", "lang": "ko"})
+
+    assert msgspec.json.decode(response.content, type=SuggestResponse) == SuggestResponse(
+        query="반",
+        suggestions=[
+            Suggestion(
+                article_id="returns/how",
+                url="ko/returns/how/",
+                title=[Run(text="반", mark=True), Run(text="품은 어떻게 하나요?")],
+            )
+        ],
+        index_build=snapshot.build_id,
+    )
+
+
+def test_settled_question_is_logged_without_the_person(client, settings):
+    search(client, "fax 010-1234-5678", "ko", intent="settled")
+
+    assert [gap.examples for gap in eventually(lambda: gaps(settings))] == [("fax ‹phone›",)]
+
+
+def test_question_being_typed_is_not_logged(client, settings):
+    search(client, "fax", intent="typing")
+    search(client, "telex", intent="settled")
+
+    assert [gap.examples for gap in eventually(lambda: gaps(settings))] == [("telex",)]
+
+
+@pytest.mark.parametrize("q", ["", "  ", "?!", "\u200b", "\x00"])
+def test_question_without_a_letter_is_not_logged(client, settings, q):
+    search(client, q, intent="settled")
+    search(client, "telex", intent="settled")
+
+    assert [gap.examples for gap in eventually(lambda: gaps(settings))] == [("telex",)]
+
+
+def test_id_of_the_page_is_the_id_of_the_question(client, settings):
+    query_id = uuid7()
+    told = search(client, "fax", query_id=query_id, intent="settled").json()["query_id"]
+    eventually(lambda: gaps(settings))
+    client.post("/api/events", json={"events": [click(query_id=query_id)]})
+
+    assert (told, gaps(settings)) == (query_id, [])
+
+
+def test_accepted_events_are_on_the_disk(client, settings):
+    events = [
+        click(),
+        {"type": "solved", "id": uuid7(), "query_id": uuid7(), "article_id": "returns/how"},
+        {"type": "vote", "id": uuid7(), "article_id": "returns/how", "lang": "ko", "value": "no", "reason": "wrong"},
+        {"type": "vote", "id": uuid7(), "article_id": "returns/how", "lang": "ja", "value": "yes"},
+        {"type": "contact", "id": uuid7(), "channel": "phone"},
+    ]
+    response = client.post("/api/events", json={"events": events})
+    written = b"".join(file.read_bytes() for file in log_path(settings.log).parent.iterdir())
+
+    assert (response.status_code, response.json()) == (202, {"accepted": 5})
+    assert all(event["id"].encode() in written for event in events)
+
+
+def test_beacon_may_call_its_body_plain_text(client):
+    body = msgspec.json.encode({"events": [click()]})
+    response = client.post("/api/events", content=body, headers={"content-type": "text/plain;charset=UTF-8"})
+
+    assert response.status_code == 202
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize(
+    ("request_", "status", "told"),
+    [
+        (
+            {"content": b"{", "headers": JSON},
+            400,
+            ErrorBody(code="not_json", message="the body is not JSON", mend="send one JSON object in UTF-8"),
+        ),
+        (
+            {"content": b'{"q": "\xff"}', "headers": JSON},
+            400,
+            ErrorBody(code="not_json", message="the body is not JSON", mend="send one JSON object in UTF-8"),
+        ),
+        (
+            {"content": b"[" * 60_000, "headers": JSON},
+            400,
+            ErrorBody(
+                code="invalid_request",
+                message="Expected `object`, got `array`",
+                mend="see /openapi.json for what this address takes",
+            ),
+        ),
+        (
+            {"content": b" " * 65_537, "headers": JSON},
+            413,
+            ErrorBody(
+                code="body_too_large",
+                message="the body has more than 65536 bytes",
+                mend="send fewer events",
+            ),
+        ),
+        (
+            {"data": {"q": "x"}},
+            415,
+            ErrorBody(
+                code="unsupported_media_type",
+                message="the body is application/x-www-form-urlencoded",
+                mend="send application/json",
+            ),
+        ),
+        (
+            {"content": b"{}"},
+            415,
+            ErrorBody(
+                code="unsupported_media_type", message="the body is of no type", mend="send application/json"
+            ),
+        ),
+    ],
+)
+def test_refused_body_is_told_with_its_mend(client, path, request_, status, told):
+    response = client.post(path, **request_)
+
+    assert (response.status_code, error(response)) == (status, told)
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "https://shop.example"},
+        {"origin": "null"},
+        {"origin": "https://127.0.0.1.shop.example"},
+        {"origin": ""},
+    ],
+)
+def test_request_from_another_site_is_refused(client, path, headers):
+    response = client.post(path, json={}, headers=headers)
+
+    assert (response.status_code, error(response)) == (
+        403,
+        ErrorBody(
+            code="cross_site",
+            message="the request comes from another site",
+            mend="send it from a page of this one",
+        ),
+    )
+
+
+def test_request_from_a_page_of_this_site_is_answered(client):
+    origin = str(client.base_url).rstrip("/")
+    headers = {"origin": origin, "sec-fetch-site": "same-origin"}
+
+    assert client.post("/api/search", json={"q": "x", "lang": "en"}, headers=headers).status_code == 200
+
+
+def test_query_that_is_too_long_is_told_with_both_lengths(client):
+    response = search(client, "가" * 612)
+
+    assert (response.status_code, error(response)) == (
+        400,
+        ErrorBody(code="query_too_long", message="q has 612 characters", mend="send at most 200"),
+    )
+
+
+def test_wrong_field_is_named(client):
+    response = search(client, limit=0)
+
+    assert (response.status_code, error(response)) == (
+        400,
+        ErrorBody(
+            code="invalid_request",
+            message="Expected `int` >= 1 - at `$.limit`",
+            mend="see /openapi.json for what this address takes",
+        ),
+    )
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/search/"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_unknown_address_below_api_is_not_found(client, method, path):
+    response = client.request(method, path)
+
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/json")
+    if method == "GET":
+        assert error(response) == ErrorBody(
+            code="not_found",
+            message="there is nothing at this address",
+            mend="see /openapi.json for all of them",
+        )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        *(("GET", path, "POST") for path in POSTS),
+        *(("OPTIONS", path, "POST") for path in POSTS),
+        ("POST", "/api/health", "GET, HEAD"),
+        ("DELETE", "/openapi.json", "GET, HEAD"),
+        ("POST", "/en/", "GET, HEAD"),
+    ],
+)
+def test_method_that_is_not_possible_is_told_with_those_that_are(client, method, path, allowed):
+    response = client.request(method, path)
+
+    assert (response.status_code, response.headers["allow"], error(response)) == (
+        405,
+        allowed,
+        ErrorBody(
+            code="method_not_allowed", message=f"{method} is not possible here", mend=f"use {allowed}"
+        ),
+    )
+
+
+@pytest.mark.parametrize("q", ["\x00", "\ufffd\ufffe", "\u202e", "ᄒ" * 200, "\u0301" * 200, "ﷺ" * 200])
+def test_odd_text_is_answered(client, q):
+    assert search(client, q, intent="settled").status_code == 200
+
+
+def test_half_of_a_surrogate_pair_is_not_json(client):
+    response = client.post("/api/search", content=b'{"q": "\\ud800", "lang": "en"}', headers=JSON)
+
+    assert (response.status_code, error(response).code) == (400, "not_json")
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_too_many_settled_searches_are_refused_while_typing_goes_on(settings, serving):
+    with serving(app_of(replace(settings, searches_per_minute=2))) as client:
+        statuses = [search(client, intent="settled").status_code for _ in range(3)]
+        refused = search(client, intent="settled")
+        typing = search(client, intent="typing")
+
+    assert (statuses, typing.status_code) == ([200, 200, 429], 200)
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert error(refused) == ErrorBody(
+        code="too_many_requests",
+        message="more than 2 of these in a minute",
+        mend=f"wait {refused.headers['retry-after']} seconds",
+    )
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_typing_and_suggestions_share_a_budget(settings, serving):
+    with serving(app_of(replace(settings, suggests_per_minute=2))) as client:
+        search(client, intent="typing")
+        statuses = [client.post("/api/suggest", json={"q": "r", "lang": "en"}).status_code for _ in range(2)]
+
+    assert statuses == [200, 429]
+
+
+def test_events_have_a_budget_of_their_own(settings, serving):
+    with serving(app_of(replace(settings, events_per_minute=1))) as client:
+        statuses = [client.post("/api/events", json={"events": [click()]}).status_code for _ in range(2)]
+
+    assert statuses == [202, 429]
+
+
+@pytest.mark.parametrize(("trusted", "statuses"), [("127.0.0.1/32", [202, 202]), ("10.0.0.0/8", [202, 429])])
+def test_forwarded_address_counts_only_behind_our_proxy(settings, serving, trusted, statuses):
+    strict = replace(settings, events_per_minute=1, trusted_proxies=(ip_network(trusted),))
+    with serving(app_of(strict)) as client:
+        seen = [
+            client.post("/api/events", json={"events": [click()]}, headers={"x-forwarded-for": reader}).status_code
+            for reader in ("198.51.100.1", "203.0.113.1")
+        ]
+
+    assert seen == statuses
+
+
+def test_without_a_snapshot_search_is_unavailable_and_nothing_is_a_gap(settings, serving):
+    with serving(app_of(settings)) as client:
+        refused = [search(client, intent="settled"), client.post("/api/suggest", json={"q": "a", "lang": "en"})]
+        ready = client.get("/api/health/ready")
+        health = client.get("/api/health")
+
+    assert [(r.status_code, r.headers["retry-after"], error(r)) for r in [*refused, ready]] == [
+        (
+            503,
+            "5",
+            ErrorBody(
+                code="search_unavailable",
+                message="search cannot be asked now; this says nothing about the question",
+                mend="try again in 5 seconds",
+            ),
+        )
+    ] * 3
+    assert msgspec.json.decode(health.content, type=Health) == Health(
+        live=True, ready=False, log="ok", index_build=None, documents=0
+    )
+    assert searches(settings) == 0
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/health/live", "/api/health/ready"])
+def test_healthy_server_says_so(client, snapshot, path):
+    response = client.get(path)
+
+    assert (response.status_code, msgspec.json.decode(response.content, type=Health)) == (
+        200,
+        Health(live=True, ready=True, log="ok", index_build=snapshot.build_id, documents=3),
+    )
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_questions_are_answered_while_the_log_fails_and_logged_once_it_works(settings, serving, capfd):
+    folder = log_path(settings.log).parent
+    folder.write_text("a file where the folder should be")
+    with serving(app_of(settings)) as client:
+        statuses = [search(client, "fax", intent="settled").status_code for _ in range(3)]
+        refused = client.post("/api/events", json={"events": [click()]})
+        failing = client.get("/api/health").json()["log"]
+        folder.unlink()
+        client.post("/api/events", json={"events": [click()]})
+        mended = client.get("/api/health").json()["log"]
+    told = capfd.readouterr().err
+
+    assert (statuses, failing, mended) == ([200] * 3, "failing", "ok")
+    assert (refused.status_code, refused.headers["retry-after"], error(refused)) == (
+        503,
+        "5",
+        ErrorBody(
+            code="log_unavailable",
+            message="the events could not be stored",
+            mend="send the same events again in 5 seconds",
+        ),
+    )
+    assert told.count("query log: ") == 1
+
+
+class BrokenStore:
+    """A store with a fault of ours in it, whose message holds what a reader typed."""
+
+    @property
+    def current(self):
+        raise KeyError("010-1234-5678")
+
+    def refresh(self):
+        raise RuntimeError("010-1234-5678")
+
+    def close(self):
+        pass
+
+
+def test_fault_of_ours_is_told_without_what_the_reader_typed(settings, serving, capfd):
+    with serving(create_app(settings, BrokenStore(), open_log(settings.log))) as client:
+        response = search(client, "010-1234-5678", intent="settled")
+    told = capfd.readouterr().err
+
+    assert (response.status_code, error(response)) == (
+        500,
+        ErrorBody(
+            code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"
+        ),
+    )
+    assert ("fault KeyError" in told, "fault RuntimeError" in told, "1234" in told) == (True, True, False)
+
+
+def test_new_snapshot_is_served_without_a_restart(client, settings, snapshot):
+    before = search(client, "fax").json()["verdict"]
+    document = IndexDocument(
+        doc_id="en/fax",
+        article_id="fax",
+        url="en/fax/",
+        lang="en",
+        title="Do you have a fax?",
+        heading="",
+        text="No.",
+        answer="No.",
+        aliases=(),
+        category="contact",
+    )
+    fresh = publish([document], {}, settings.index_dir)
+    eventually(lambda: client.get("/api/health").json()["index_build"] == fresh.build_id)
+
+    assert (before, search(client, "fax").json()["verdict"]) == ("empty", "answered")
+    assert fresh.build_id != snapshot.build_id
+
+
+def test_damaged_snapshot_is_told_while_the_one_before_is_served(client, settings, snapshot, capfd):
+    (settings.index_dir / "current").write_text("0123456789abcdef\n")
+    told = eventually(lambda: capfd.readouterr().err)
+
+    assert "snapshot: 0123456789abcdef: manifest.json cannot be read" in told
+    assert client.get("/api/health").json()["index_build"] == snapshot.build_id
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/en", "/nowhere", "/openapi.json", "/api/health", "/api/nothing"])
+def test_no_answer_sets_a_cookie(client, path):
+    assert "set-cookie" not in client.get(path).headers
+
+
+def test_page_is_served_compressed_with_its_headers(client, site):
+    (site / "en" / "index.html.gz").write_bytes(gzip.compress(b"<html><body>help</body></html>"))
+    response = client.get("/en/")
+
+    assert (response.text, response.headers["content-encoding"]) == ("<html><body>help</body></html>", "gzip")
+
+
+def test_head_is_answered_without_a_body(client):
+    response = client.head("/en/")
+
+    assert (response.status_code, response.content, response.headers["content-length"]) == (200, b"", "30")
+
+
+def test_known_page_is_answered_without_a_body(client):
+    etag = client.get("/en/").headers["etag"]
+    response = client.get("/en/", headers={"if-none-match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def test_query_survives_the_redirect_to_a_folder(client):
+    assert client.get("/en/returns/how?q=a%20b").headers["location"] == "/en/returns/how/?q=a%20b"
+
+
+def test_address_outside_the_site_is_not_found(client):
+    assert client.get("/%2e%2e/%2e%2e/etc/passwd").status_code == 404
+
+
+def test_log_is_free_again_after_shutdown(settings, serving):
+    with serving(app_of(settings)) as client:
+        client.get("/api/health")
+
+    open_log(settings.log).close()
+
+
+def test_question_that_was_answered_before_shutdown_is_logged(settings, snapshot, serving):
+    with serving(app_of(settings)) as client:
+        for _ in range(50):
+            search(client, "fax", intent="settled")
+
+    assert (searches(settings), snapshot.document_count) == (50, 3)
+
+
+@pytest.mark.usefixtures("site")
+def test_pages_reload_themselves_only_for_writers(settings, serving):
+    with serving(app_of(settings)) as client:
+        for_readers = client.get("/en/").text
+        script = client.get("/_kb/reload.mjs").status_code
+    with serving(app_of(settings, live_reload=LiveReload())) as client:
+        for_writers = client.get("/en/")
+
+    assert (for_readers, script) == ("<html><body>help</body></html>", 404)
+    assert for_writers.text == (
+        '<html><body>help<script type="module" src="/_kb/reload.mjs"></script></body></html>'
+    )
+    assert (for_writers.headers["cache-control"], "etag" in for_writers.headers) == ("no-store", False)
+
+
+@pytest.mark.usefixtures("site")
+def test_announced_change_reaches_an_open_page(settings, serving):
+    live_reload = LiveReload()
+    with (
+        serving(app_of(settings, live_reload=live_reload)) as client,
+        client.stream("GET", "/_kb/reload") as stream,
+    ):
+        lines = (line for line in stream.iter_lines() if line.startswith("data: "))
+        before = next(lines)
+        threading.Timer(0.1, live_reload.announce).start()
+        after = next(lines)
+        live_reload.close()
+
+    assert (stream.headers["content-type"].split(";")[0], before != after) == ("text/event-stream", True)
