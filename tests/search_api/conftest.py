@@ -39,10 +39,14 @@ def documents():
 
 @pytest.fixture
 def settings(tmp_path):
+    return settings_below(tmp_path)
+
+
+def settings_below(folder):
     return Settings(
-        site_dir=tmp_path / "site",
-        index_dir=tmp_path / "index",
-        log=f"sqlite:///{tmp_path}/log/questions.db",
+        site_dir=folder / "site",
+        index_dir=folder / "index",
+        log=f"sqlite:///{folder}/log/questions.db",
         searches_per_minute=100_000,
         suggests_per_minute=100_000,
         events_per_minute=100_000,
@@ -51,6 +55,10 @@ def settings(tmp_path):
 
 @pytest.fixture
 def site(settings):
+    return write_site(settings.site_dir)
+
+
+def write_site(folder):
     pages = {
         "index.html": "<html><body>choose a language</body></html>",
         "404.html": "<html><body>nothing here</body></html>",
@@ -63,10 +71,10 @@ def site(settings):
         "assets/logo.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
     }
     for name, text in pages.items():
-        file = settings.site_dir / name
+        file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return settings.site_dir
+    return folder
 
 
 @pytest.fixture
@@ -101,6 +109,19 @@ def _serving(app):
 @pytest.fixture
 def client(settings, serving, site, snapshot):  # noqa: ARG001 - both are on disk by being asked for
     """A client of the whole application: site, snapshot and log."""
-    app = create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log))
-    with serving(app) as client:
+    with serving(whole_app(settings)) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def lasting_client(tmp_path_factory):
+    """Likewise, one for a whole module: for requests that leave nothing behind."""
+    settings = settings_below(tmp_path_factory.mktemp("lasting"))
+    write_site(settings.site_dir)
+    publish(documents(), {}, settings.index_dir)
+    with _serving(whole_app(settings)) as client:
+        yield client
+
+
+def whole_app(settings):
+    return create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log))

@@ -25,8 +25,8 @@ RIGHT_AND_WRONG = [
 
 
 @pytest.mark.parametrize(("path", "method", "mode"), RIGHT_AND_WRONG)
-def test_every_answer_to_whatever_is_sent_is_described(client, path, method, mode):
-    operation = schemathesis.openapi.from_url(f"{client.base_url}/openapi.json")[path][method]
+def test_every_answer_to_whatever_is_sent_is_described(lasting_client, path, method, mode):
+    operation = schemathesis.openapi.from_url(f"{lasting_client.base_url}/openapi.json")[path][method]
 
     @given(operation.as_strategy(generation_mode=mode))
     @settings_of_hypothesis(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
@@ -65,7 +65,7 @@ def _mounts(app):
     return [route for route in app.routes if isinstance(route, Mount)]
 
 
-def test_document_is_served_as_it_is_made(client):
-    response = httpx.get(f"{client.base_url}/openapi.json")
+def test_document_is_served_as_it_is_made(lasting_client):
+    response = httpx.get(f"{lasting_client.base_url}/openapi.json")
 
     assert (response.headers["content-type"], response.json()) == ("application/json", description())

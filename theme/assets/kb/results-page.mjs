@@ -109,8 +109,7 @@ class KbResults extends HTMLElement {
       part.hidden = !part.dataset.when?.split(" ").includes(view);
     }
     const key = SUMMARY[view];
-    const values = view === "answered" ? { query, count } : { query };
-    this.#part(".kb-results__summary").textContent = key ? pageStrings().t(key, values) : "";
+    this.#part(".kb-results__summary").textContent = key ? pageStrings().t(key, { query, count }) : "";
   }
 
   /** @param {MouseEvent} event */
