@@ -28,8 +28,8 @@ def format_date(day: date, lang: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def format_hours(hours: Hours, lang: str) -> str:
-    """`월~금 10:00~18:00`: days in a row become a range."""
+def format_hours(hours: Hours, lang: str, time_zone: str) -> str:
+    """`월~금 10:00~18:00`: days in a row become a range; who reads another language is told whose clock it is."""
     names = _DAY_NAMES.get(lang, _DAY_NAMES["en"])
     to = _RANGE.get(lang, "–")
     runs: list[list[int]] = []
@@ -39,7 +39,18 @@ def format_hours(hours: Hours, lang: str) -> str:
         else:
             runs.append([at])
     days = _JOIN.get(lang, ", ").join(_days(run, names, to) for run in runs)
-    return f"{days} {hours.open}{to}{hours.close}"
+    return f"{days} {hours.open}{to}{hours.close}{_clock(time_zone, lang)}"
+
+
+_CLOCKS = {
+    "Asia/Seoul": {"ja": "(韓国時間)", "en": " (Korea time)"},
+    "Asia/Tokyo": {"ko": " (일본 시간)", "en": " (Japan time)"},
+}
+
+
+def _clock(time_zone: str, lang: str) -> str:
+    names = _CLOCKS.get(time_zone, {})
+    return names.get(lang, "") if names else f" ({time_zone})"
 
 
 def _days(run: Sequence[int], names: Sequence[str], to: str) -> str:

@@ -163,7 +163,7 @@ def _view(
             "name": localised(shop.name, lang),
             "tagline": localised(shop.tagline, lang),
             "logo": here(site.logo) if site.logo else "",
-            "hours": [format_hours(hours, lang) for hours in shop.hours],
+            "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
             "channels": _channels(site, lang, []),
         },
         "languages": languages,

@@ -297,7 +297,8 @@ class _Splitter(HTMLParser):
         elif tag in _BLOCKS:
             self._add("\n")
         elif tag in ("td", "th"):
-            self._add(" ")
+            # Cells of a row are told apart, or a snippet reads like one odd sentence.
+            self._add("\t")
         elif tag == "img":
             self._add(dict(attrs).get("alt") or "")
 
@@ -324,5 +325,6 @@ def _split(html: str) -> tuple[Section, ...]:
 
 
 def _tidy(text: str) -> str:
-    lines = (re.sub(r" +", " ", line).strip() for line in text.split("\n"))
+    rows = ([re.sub(r" +", " ", cell).strip() for cell in line.split("\t")] for line in text.split("\n"))
+    lines = (" · ".join(cell for cell in row if cell) for row in rows)
     return "\n".join(line for line in lines if line)

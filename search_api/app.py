@@ -257,9 +257,7 @@ class _Api:
         if snapshot is None:
             raise _unavailable()
         if self._search_threads.statistics().tasks_waiting >= MAX_SEARCHES_WAITING:
-            raise Refusal(
-                503, "busy", "too many searches at once", "try again in 1 second", retry_after_s=1
-            )
+            raise Refusal(503, "busy", "too many searches at once", "try again in 1 second", retry_after_s=1)
         try:
             return await to_thread.run_sync(question, snapshot, limiter=self._search_threads)
         except EngineUnavailable as error:
@@ -439,9 +437,7 @@ def _refuse(refusal: Refusal) -> Response:
 
 
 def _json(status: int, body: msgspec.Struct, background: BackgroundTask | None = None) -> Response:
-    return Response(
-        msgspec.json.encode(body), status, API_HEADERS, "application/json", background=background
-    )
+    return Response(msgspec.json.encode(body), status, API_HEADERS, "application/json", background=background)
 
 
 _SEARCH = msgspec.json.Decoder(SearchRequest)

@@ -74,9 +74,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="For machine
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many rows.")
 @_log_option
 @_json_option
-def gaps(
-    since: datetime, until: datetime, lang: str | None, limit: int, log_url: str, as_json: bool
-) -> None:
+def gaps(since: datetime, until: datetime, lang: str | None, limit: int, log_url: str, as_json: bool) -> None:
     """Show what readers searched for and did not find."""
     with _told_faults():
         reader = open_reader(log_url)
@@ -136,8 +134,9 @@ def api() -> None:
         try:
             serve(settings, on_start=lambda url: click.echo(f"serving {url}", err=True))
         except OSError as error:
+            reason = str(error.strerror or error).partition(" (while")[0]
             raise Unavailable(
-                f"{settings.host}:{settings.port}: {error.strerror or error}\n    mend: set KB_HOST or PORT"
+                f"{settings.host}:{settings.port}: {reason}\n    mend: set KB_HOST or PORT"
             ) from error
 
 

@@ -57,9 +57,7 @@ def description() -> dict[str, Any]:
             "description": "Search the articles of a help center, and tell what became of an answer.",
         },
         "paths": {
-            "/api/search": _post(
-                "Answer a question.", SearchRequest, {200: ("The answer.", SearchResponse)}
-            ),
+            "/api/search": _post("Answer a question.", SearchRequest, {200: ("The answer.", SearchResponse)}),
             "/api/suggest": _post(
                 "Complete what is being typed.", SuggestRequest, {200: ("Completions.", SuggestResponse)}
             ),

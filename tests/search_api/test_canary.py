@@ -1,6 +1,5 @@
 """What personal data becomes of, seen from outside: send it everywhere, then look into every file."""
 
-import os
 import tomllib
 import unicodedata
 from contextlib import suppress
@@ -18,9 +17,13 @@ CHANGED = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text
 
 def secret(typed, stored):
     """Return the part of `typed` that `stored` does not have."""
-    start = len(os.path.commonprefix([typed, stored]))
-    end = len(os.path.commonprefix([typed[start:][::-1], stored[start:][::-1]]))
+    start = same_letters(typed, stored)
+    end = same_letters(typed[start:][::-1], stored[start:][::-1])
     return typed[start : len(typed) - end]
+
+
+def same_letters(one, other):
+    return next((at for at, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), len(one))
 
 
 SECRETS = [secret(typed, stored) for typed, stored in CHANGED]
@@ -43,7 +46,9 @@ def send_everywhere(client, typed):
         event = {"type": "contact", "id": uuid7(), "channel": "phone", field: typed.lower()}
         client.post("/api/events", json={"events": [event]})
     client.post("/api/nothing", json={"q": typed})
-    client.post(f"/api/search?q={quote(typed)}", content=typed.encode(), headers={"content-type": "text/plain"})
+    client.post(
+        f"/api/search?q={quote(typed)}", content=typed.encode(), headers={"content-type": "text/plain"}
+    )
     client.get(f"/{quote(typed)}")
     client.get(f"/en/?q={quote(typed)}", headers={"referer": f"http://shop.example/?q={quote(typed)}"})
     with suppress(httpx.HTTPError):

@@ -36,7 +36,9 @@ def server(path):
         "KB_EVENTS_PER_MINUTE": "1000000",
         "PORT": "0",
     }
-    with subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield process, process.stdout.readline().strip()
         finally:
@@ -96,6 +98,17 @@ def test_kill_9_loses_nothing_that_was_acknowledged(path):
 
     assert len(acknowledged) >= 1500
     assert set(acknowledged) <= stored(path)
+
+
+def test_nothing_is_acknowledged_before_it_is_on_the_disk(path):
+    with server(path) as (process, url), closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        event = {"type": "contact", "id": uuid7(), "channel": "phone"}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{url}/api/events", json={"events": [event]}, timeout=0.5)
+        process.kill()
+
+    assert stored(path) == set()
 
 
 def test_sigterm_finishes_what_was_begun(path):

@@ -151,6 +151,33 @@ def test_keys_are_made_anew_when_the_analysis_changed(path, log):
     again.close()
 
 
+def test_record_returns_only_after_the_commit(path, log):
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        recording = threading.Thread(target=log.record, args=([question()],))
+        recording.start()
+        recording.join(timeout=0.3)
+        waited = recording.is_alive()
+        other.execute("ROLLBACK")
+        recording.join()
+
+    assert (waited, searches(log)) == (True, 1)
+
+
+def test_every_commit_is_synced(path, log):
+    log.record([question()])
+
+    # 2 is FULL: with NORMAL a power cut takes the last commits with it.
+    assert log._db.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_forgetting_gives_the_room_back(path, log):
+    log.record([question(f"telex {number} {'x' * 150}", NOON - DAY) for number in range(5000)])
+    log.forget(NOON)
+
+    assert path.stat().st_size < 100_000
+
+
 def test_too_many_records_at_once_are_refused_instead_of_piling_up(log):
     with pytest.raises(LogUnavailable, match="0 records are waiting for the disk"):
         log.record([question()] * (MAX_ROWS_WAITING + 1))
