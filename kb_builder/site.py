@@ -17,6 +17,7 @@ import gzip
 import hashlib
 import logging
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,8 +137,7 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         for path in sorted(Path(config.site_dir).rglob("*")):
             if path.suffix in COMPRESSED and path.is_file() and path.stat().st_size >= COMPRESS_FROM:
-                # No time and no name inside, or two builds would differ.
-                path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+                path.with_name(path.name + ".gz").write_bytes(_compressed(path.read_bytes()))
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         for name in ("shop.yml", "categories.yml", "synonyms.yml", "promises.yml"):
@@ -149,6 +149,12 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):
     def _library(self) -> Library:
         assert self.library is not None, "on_config runs first"
         return self.library
+
+
+@lru_cache(maxsize=2048)
+def _compressed(content: bytes) -> bytes:
+    # No time and no name inside, or two builds would differ.
+    return gzip.compress(content, 9, mtime=0)
 
 
 def _file(config: MkDocsConfig, source: str, target: str, content: bytes) -> File:

@@ -55,7 +55,7 @@ class Writers:
         self._threads = [threading.Thread(target=self._post, args=(url,)) for _ in range(WRITERS)]
 
     def run_until(self, wanted, then):
-        """Let them post until `wanted` ids are acknowledged, do `then` while they go on, wait for their end."""
+        """Let them post until `wanted` ids are acknowledged, then do `then` while they go on."""
         self._wanted = wanted
         for thread in self._threads:
             thread.start()

@@ -164,7 +164,7 @@ def test_record_returns_only_after_the_commit(path, log):
     assert (waited, searches(log)) == (True, 1)
 
 
-def test_every_commit_is_synced(path, log):
+def test_every_commit_is_synced(log):
     log.record([question()])
 
     # 2 is FULL: with NORMAL a power cut takes the last commits with it.
