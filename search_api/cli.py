@@ -134,9 +134,8 @@ def api() -> None:
         try:
             serve(settings, on_start=lambda url: click.echo(f"serving {url}", err=True))
         except OSError as error:
-            reason = str(error.strerror or error).partition(" (while")[0]
             raise Unavailable(
-                f"{settings.host}:{settings.port}: {reason}\n    mend: set KB_HOST or PORT"
+                f"{settings.host}:{settings.port}: {error.strerror or error}\n    mend: set KB_HOST or PORT"
             ) from error
 
 

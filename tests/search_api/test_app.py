@@ -1,4 +1,5 @@
 import gzip
+import socket
 import threading
 import time
 from dataclasses import replace
@@ -8,7 +9,7 @@ from ipaddress import ip_network
 import msgspec
 import pytest
 
-from search_api.app import LiveReload, create_app
+from search_api.app import LiveReload, create_app, listen
 from search_api.contract.documents import IndexDocument
 from search_api.ids import uuid7
 from search_api.openapi import description
@@ -438,6 +439,11 @@ def test_questions_are_answered_while_the_log_fails_and_logged_once_it_works(set
 
 
 TYPED = "010-1234-5678"
+
+
+def test_answers_are_not_held_back_by_the_socket():
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 class BrokenStore:
