@@ -42,6 +42,8 @@ class Answer:
     verdict: Verdict
     hits: tuple[SearchHit, ...]
     """One an article, best first; with verdict `empty` there are none."""
+    nearest: tuple[str, ...]
+    """Ids of the articles that came closest, at most 10, whatever the verdict: for the owner, not the reader."""
     index_build: str
 
 
@@ -58,7 +60,12 @@ def answer_query(snapshot: OpenSnapshot, text: str, lang: str, *, limit: int, to
     verdict = judge(query, ranking, best)
     shown = () if verdict is Verdict.EMPTY else tuple(_as_result(hit, query) for hit in best[:limit])
     return Answer(
-        query=text, lang=lang, verdict=verdict, hits=shown, index_build=snapshot.manifest.build_id
+        query=text,
+        lang=lang,
+        verdict=verdict,
+        hits=shown,
+        nearest=tuple(hit.document.article_id for hit in best[:10]),
+        index_build=snapshot.manifest.build_id,
     )
 
 
@@ -180,15 +187,28 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 
 def _best_passage(text: str, query: AnalysedQuery) -> str:
     """The sentence with the most of the question's terms, and what follows it up to `SNIPPET_LENGTH`."""
-    sentences = [sentence for part in _SENTENCE_END.split(text) if (sentence := part.strip())]
+    sentences = _sentences(text)
     if not sentences:
         return ""
     wanted = {term.key for term in query.terms if term.weight == 1.0}
-    held = [len({term.key for term in analyse(sentence, query.lang)} & wanted) for sentence in sentences]
+    held = [len({term.key for term in analyse(text[start:end], query.lang)} & wanted) for start, end in sentences]
     at = held.index(max(held))
-    passage = sentences[at]
-    for sentence in sentences[at + 1 :]:
-        if len(passage) + len(sentence) >= SNIPPET_LENGTH:
-            break
-        passage += " " + sentence
-    return passage if len(passage) <= SNIPPET_LENGTH else passage[: SNIPPET_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+    start, end = sentences[at]
+    if end - start > SNIPPET_LENGTH:
+        return _cut(text[start:end])
+    return text[start : max(last for _, last in sentences[at:] if last - start <= SNIPPET_LENGTH)]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of `text`, without the space around them."""
+    ends = [*(match.span() for match in _SENTENCE_END.finditer(text)), (len(text), len(text))]
+    starts = [0, *(after for _, after in ends)]
+    spans = [(start, end) for start, (end, _) in zip(starts, ends, strict=False)]
+    return [(start, end) for start, end in spans if text[start:end].strip()]
+
+
+def _cut(sentence: str) -> str:
+    """The beginning of a sentence, up to a space if one is near: Japanese has none, or one anywhere."""
+    shown = sentence[: SNIPPET_LENGTH - 1]
+    space = shown.rfind(" ", SNIPPET_LENGTH * 3 // 4)
+    return (shown if space < 0 else shown[:space]) + "…"

@@ -278,14 +278,13 @@ def _question(query_id: str, answer: Answer, session: str, at: datetime) -> Quer
     text = redact(answer.query).text
     if not any(char.isalnum() for char in text):
         return None
-    articles = dict.fromkeys(hit.article_id for hit in answer.hits)
     return QueryEvent(
         id=query_id,
         at=at,
         text=text,
         lang=answer.lang,
         verdict=answer.verdict,
-        hits=tuple(articles)[:10],
+        hits=answer.nearest,
         session=session,
         index_build=answer.index_build,
     )
@@ -550,7 +549,8 @@ class LiveReload:
     """Tells open pages that the site was built anew; `announce` may be called from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Re-entrant: `close` is called by a signal handler, which may interrupt `messages`.
+        self._lock = threading.RLock()
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         # Random, so that a page also reloads when the server itself was started anew.
         self._generation = secrets.randbelow(1 << 32)

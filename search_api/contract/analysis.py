@@ -57,6 +57,13 @@ class Folded:
     offsets: Sequence[int]
     """`offsets[i]`: where in the original the i-th code point of `text` began; one more entry for the end."""
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """What of the original became `text[start:end]`; of a letter that became several, all of it."""
+        last = self.offsets[end - 1]
+        while self.offsets[end] == last:
+            end += 1
+        return self.offsets[start], self.offsets[end]
+
 
 def fold(text: str) -> Folded:
     """
@@ -99,9 +106,8 @@ def analyse(text: str, lang: str) -> list[Term]:
     """
     folded = fold(text)
     language = LANGUAGES.get(lang, FALLBACK)
-    offsets = folded.offsets
-    terms = [Term(word, "word", offsets[start], offsets[end]) for word, start, end in language.words(folded.text)]
-    terms += [Term(gram, "gram", offsets[start], offsets[end]) for gram, start, end in language.grams(folded.text)]
+    terms = [Term(word, "word", *folded.span(start, end)) for word, start, end in language.words(folded.text)]
+    terms += [Term(gram, "gram", *folded.span(start, end)) for gram, start, end in language.grams(folded.text)]
     return terms
 
 

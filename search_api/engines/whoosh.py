@@ -56,7 +56,7 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._closed = False
         self._languages: dict[str, _Language] = {}
-        for path in sorted((folder / "whoosh").iterdir()):
+        for path in sorted(folder.glob("whoosh/*")):
             sections = [document for document in self._documents if document.lang == path.name]
             self._languages[path.name] = _Language(path, sections)
 
