@@ -16,6 +16,7 @@ another.  Traps met, each the reason for a line below:
 from __future__ import annotations
 
 import random
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +26,6 @@ from pathlib import Path
 from whoosh import fields, index, scoring
 from whoosh import query as whoosh_query
 from whoosh.analysis import IDTokenizer
-from whoosh.filedb.filestore import RamStorage
 
 from search_api.contract.documents import IndexDocument, read_documents
 from search_api.contract.ranking import FIELDS, K1, best_term_score, idf, index_terms
@@ -165,14 +165,15 @@ def _index_of(documents: tuple[IndexDocument, ...]) -> Mapping[str, bytes]:
         # Terms arrive as lists, so the tokenizer is never asked; the default one would be pickled with the schema.
         **{name: fields.TEXT(analyzer=IDTokenizer(), phrase=False) for name in FIELDS},
     )
-    storage = RamStorage()
-    with _same_names_each_time():
+    # A folder of its own: Whoosh's storage in memory keeps its temporary files under a name that every process shares.
+    with tempfile.TemporaryDirectory() as folder, _same_names_each_time():
         # A compound file would carry the times of its parts.
-        writer = storage.create_index(schema).writer(compound=False)
+        writer = index.create_in(folder, schema).writer(compound=False)
         for at, document in enumerate(documents):
             writer.add_document(at=at, **index_terms(document))
         writer.commit(optimize=True)
-    return {name: bytes(content) for name, content in storage.files.items()}
+        files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.endswith("LOCK"))
+        return {path.name: path.read_bytes() for path in files}
 
 
 @contextmanager
