@@ -80,20 +80,21 @@ def fold(text: str) -> Folded:
     letters: list[str] = []
     offsets: list[int] = []
     for start, end in _clusters(text):
-        part = _IGNORED.sub("", unicodedata.normalize("NFKC", text[start:end]).casefold())
+        part = unicodedata.normalize("NFKC", _IGNORED.sub("", text[start:end])).casefold()
         letters.append(part)
         offsets += [start] * len(part)
     return Folded("".join(letters), [*offsets, len(text)])
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Spans that normalise on their own: a letter with the marks and jamo that join it."""
-    starts = [
-        at
-        for at, char in enumerate(text)
-        if at == 0 or not (unicodedata.combining(char) or char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff")
-    ]
+    """Spans that normalise on their own: a letter with the marks and jamo that join it, and what is left out."""
+    starts = [at for at, char in enumerate(text) if at == 0 or not _joins_the_one_before(char)]
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def _joins_the_one_before(char: str) -> bool:
+    jamo = "\u1160" <= char <= "\u11ff"
+    return bool(unicodedata.combining(char)) or char in "ﾞﾟ" or jamo or _IGNORED.match(char) is not None
 
 
 def analyse(text: str, lang: str) -> list[Term]:
@@ -113,7 +114,10 @@ def analyse(text: str, lang: str) -> list[Term]:
 
 def analyse_query(text: str, lang: str) -> tuple[Term, ...]:
     """The terms of a question, each once; a question of stop words only keeps them as grams."""
-    return tuple({term.key: term for term in reversed(analyse(text, lang))}.values())[::-1]
+    once: dict[tuple[str, str], Term] = {}
+    for term in analyse(text, lang):
+        once.setdefault(term.key, term)
+    return tuple(once.values())
 
 
 def content_key(text: str, lang: str) -> str:

@@ -56,9 +56,13 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._closed = False
         self._languages: dict[str, _Language] = {}
-        for path in sorted(folder.glob("whoosh/*")):
-            sections = [document for document in self._documents if document.lang == path.name]
-            self._languages[path.name] = _Language(path, sections)
+        try:
+            for path in sorted(folder.glob("whoosh/*")):
+                sections = [document for document in self._documents if document.lang == path.name]
+                self._languages[path.name] = _Language(path, sections)
+        except SnapshotRefused:
+            self.close()
+            raise
 
     def search(self, query: AnalysedQuery, limit: int) -> Ranking:
         language = self._languages.get(query.lang)
@@ -74,6 +78,8 @@ class WhooshEngine:
 
     def close(self) -> None:
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             for language in self._languages.values():
                 language.searcher.close()
@@ -89,10 +95,9 @@ class _Language:
             self.searcher = index.open_dir(str(path), readonly=True).searcher(weighting=_WEIGHTING)
         except (index.IndexError, OSError) as error:
             raise SnapshotRefused(f"whoosh/{path.name}: not an index: {error}") from error
-        if self.searcher.doc_count() != len(sections):
-            raise SnapshotRefused(
-                f"whoosh/{path.name}: holds {self.searcher.doc_count()} sections, documents.jsonl {len(sections)}"
-            )
+        if (held := self.searcher.doc_count()) != len(sections):
+            self.searcher.close()
+            raise SnapshotRefused(f"whoosh/{path.name}: holds {held} sections, documents.jsonl {len(sections)}")
 
     def rank(self, query: AnalysedQuery, limit: int) -> Ranking:
         wanted = [
