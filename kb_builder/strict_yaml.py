@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 import yaml
 
@@ -66,7 +67,11 @@ def parse(text: str, path: PurePath, first_line: int = 1, what: str = "the file"
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise ContentError(
-            [Problem(place(path), "KB104", f"{what} is larger than {MAX_BYTES:,} bytes", "split it into several files")]
+            [
+                Problem(
+                    place(path), "KB104", f"{what} is larger than {MAX_BYTES:,} bytes", "split it into several files"
+                )
+            ]
         )
     reader = _Reader(path, first_line)
     try:
@@ -106,12 +111,14 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 if document is not None:
-                    self._refuse(event, "KB104", "a second document", "keep one document; remove the '---' between them")
+                    self._refuse(
+                        event, "KB104", "a second document", "keep one document; remove the '---' between them"
+                    )
                     break
                 document = self._node(event, events, 1)
         return None if isinstance(document, Scalar) and not document.value and not document.quoted else document
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
         line = self._line(event)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, "KB104", f"alias '*{event.anchor}'", "write the value out")
@@ -142,14 +149,17 @@ class _Reader:
             if not isinstance(key, Scalar):
                 self._refuse(event, "KB104", "a list or a mapping as a key", "use a plain word as the key")
             elif key.value in entries:
-                self._refuse(event, "KB105", f"{key.value!r} is already on line {key_lines[key.value]}", "keep one of the two")
+                self._refuse(
+                    event, "KB105", f"{key.value!r} is already on line {key_lines[key.value]}", "keep one of the two"
+                )
             else:
                 entries[key.value] = value
                 key_lines[key.value] = key.line
         return Mapping(entries, line, key_lines)
 
     def _line(self, event: yaml.Event) -> int:
-        return self._first_line + int(event.start_mark.line)
+        mark = event.start_mark
+        return self._first_line + (int(mark.line) if mark else 0)
 
     def _refuse(self, event: yaml.Event, code: str, message: str, mend: str) -> None:
         message = message if code == "KB105" else f"{message} is not allowed in content"

@@ -152,7 +152,11 @@ def mark(text: str, query: AnalysedQuery) -> list[Run]:
     found = [term for term in analyse(text, query.lang) if term.key in wanted]
     words = [(term.start, term.end) for term in found if term.field == "word"]
     # One gram alone is chance ("정보" in "개인정보" for a question about 정보); a run of them is the word.
-    grams = [span for span in _merged([(term.start, term.end) for term in found if term.field == "gram"]) if span[1] - span[0] > 2]
+    grams = [
+        span
+        for span in _merged([(term.start, term.end) for term in found if term.field == "gram"])
+        if span[1] - span[0] > 2
+    ]
     if query.lang == "en":
         grams = []
     return _runs(text, _merged(words + grams))

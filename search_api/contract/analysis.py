@@ -150,5 +150,7 @@ _SAMPLES = (
 def fingerprint() -> str:
     """What this analysis does, in 16 hex digits: its output on sample sentences and the tables it stands on."""
     seen = [f"unicode {unicodedata.unidata_version}", f"snowball {version('snowballstemmer')}"]
-    seen += [f"{term.field} {term.text} {term.start} {term.end}" for lang, text in _SAMPLES for term in analyse(text, lang)]
+    seen += [
+        f"{term.field} {term.text} {term.start} {term.end}" for lang, text in _SAMPLES for term in analyse(text, lang)
+    ]
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]

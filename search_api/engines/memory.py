@@ -22,7 +22,8 @@ class MemoryEngine:
         self.manifest = manifest
         self._documents = tuple(read_documents(folder / "documents.jsonl"))
         self._languages = {
-            lang: _Postings([d for d in self._documents if d.lang == lang]) for lang in {d.lang for d in self._documents}
+            lang: _Postings([d for d in self._documents if d.lang == lang])
+            for lang in {d.lang for d in self._documents}
         }
         self._closed = False
 

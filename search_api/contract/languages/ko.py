@@ -7,6 +7,7 @@ spaces are the same for both.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _WORD = re.compile(r"[가-힣]+|[a-z0-9]+")
 # What stands between Hangul and Hangul of one phrase; a full stop or a Latin word ends it.
@@ -62,7 +63,7 @@ def words(folded: str) -> Iterator[tuple[str, int, int]]:
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
     for phrase in _PHRASE.finditer(folded):
         at = [i for i in range(phrase.start(), phrase.end()) if folded[i] != " "]
-        for first, second in zip(at, at[1:], strict=False):
+        for first, second in pairwise(at):
             yield folded[first] + folded[second], first, second + 1
 
 
