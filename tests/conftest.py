@@ -35,9 +35,7 @@ strict: true
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--update-golden", action="store_true", help="Write what came out into the golden files."
-    )
+    parser.addoption("--update-golden", action="store_true", help="Write what came out into the golden files.")
 
 
 @pytest.fixture

@@ -58,9 +58,7 @@ def shop(open_, section):
             text="주문 목록에서 보세요.",
             **korean,
         ),
-        section(
-            "delivery-fee", title="배송비는 얼마예요?", text="3,000원이에요. 5만 원부터는 무료예요.", **korean
-        ),
+        section("delivery-fee", title="배송비는 얼마예요?", text="3,000원이에요. 5만 원부터는 무료예요.", **korean),
         section("coupon", title="쿠폰은 어떻게 쓰나요?", text="결제할 때 고르세요.", **korean),
         section(
             "return-how",
@@ -83,9 +81,7 @@ def shop(open_, section):
             valid_until="2026-11-30",
             **english,
         ),
-        section(
-            "card", title="Which cards can I pay with?", text="VISA, Mastercard and JCB cards.", **english
-        ),
+        section("card", title="Which cards can I pay with?", text="VISA, Mastercard and JCB cards.", **english),
         synonyms={"ko": (("환불", "반품"), ("쿠폰 번호", "할인 코드")), "en": (("parcel", "package"),)},
     )
 
@@ -274,9 +270,7 @@ def test_synonyms_are_marked_too():
     assert marked(mark("Your package", query)) == ["package"]
 
 
-TEXTS = st.text(
-    st.sampled_from("배송비반품 返品ありﾊﾞｯ returnREFUND.,!?。！？\n\t\u200b½🙂\ud800"), max_size=60
-)
+TEXTS = st.text(st.sampled_from("배송비반품 返品ありﾊﾞｯ returnREFUND.,!?。！？\n\t\u200b½🙂\ud800"), max_size=60)
 
 
 @given(text=TEXTS, question=TEXTS, lang=st.sampled_from(["ko", "ja", "en", "fr"]))
@@ -466,9 +460,7 @@ def test_promises_of_the_sample_content_are_kept(sample):
 
     assert len(promises) >= 30
     assert [
-        str(problem)
-        for promise in promises
-        for problem in broken(promise, sample.library, sample.snapshot, TODAY)
+        str(problem) for promise in promises for problem in broken(promise, sample.library, sample.snapshot, TODAY)
     ] == []
 
 

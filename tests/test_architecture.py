@@ -72,16 +72,12 @@ def test_contract_imports_the_standard_library_and_itself():
         if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith("search_api.contract")
     }
 
-    assert {
-        name for module, name in foreign if not module.startswith("search_api/contract/languages/")
-    } == set()
+    assert {name for module, name in foreign if not module.startswith("search_api/contract/languages/")} == set()
     assert {name for _, name in foreign} == {"snowballstemmer"}
 
 
 def test_engines_see_nothing_of_the_api_but_the_contract():
-    seen = {
-        name for module in MODULES if module.startswith("search_api/engines/") for name in imported(module)
-    }
+    seen = {name for module in MODULES if module.startswith("search_api/engines/") for name in imported(module)}
 
     assert {name for name in seen if name.startswith("search_api.")} - {
         "search_api.engines.memory",

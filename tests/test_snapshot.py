@@ -49,10 +49,7 @@ def refusal(folder):
 def titles(opened):
     """What a question finds in a snapshot that holds one English article."""
     terms = analyse_query("How do refunds, returns of an item or exchanges work?", "en")
-    return [
-        hit.document.title
-        for hit in opened.engine.search(AnalysedQuery(raw="", lang="en", terms=terms), 5).hits
-    ]
+    return [hit.document.title for hit in opened.engine.search(AnalysedQuery(raw="", lang="en", terms=terms), 5).hits]
 
 
 def files(folder):
@@ -194,9 +191,7 @@ def poison(toc: Path, marker: Path) -> None:
     start = content.index(b"\x80\x02")
     size = 1 + next(at for op, _, at in pickletools.genops(content[start:]) if op.name == "STOP")
     payload = pickle.dumps(Poison(marker, content[start : start + size]), 2)
-    toc.write_bytes(
-        content[: start - len(varint(size))] + varint(len(payload)) + payload + content[start + size :]
-    )
+    toc.write_bytes(content[: start - len(varint(size))] + varint(len(payload)) + payload + content[start + size :])
 
 
 def varint(number: int) -> bytes:

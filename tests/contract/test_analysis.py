@@ -10,8 +10,7 @@ LANGUAGES = ("ko", "ja", "en", "fr")
 
 SHOPPERS = st.text(
     st.sampled_from(
-        "가나다배송ㅂㅏ각 注文返品ありカｶﾊﾟﾞﾟーABCabcﬁⅣ１２３½㌔㍿éÉ'’.,!? \t\n"
-        "-_\u200b\u00ad\u0301\u1100\u1161\u11a8🙂"
+        "가나다배송ㅂㅏ각 注文返品ありカｶﾊﾟﾞﾟーABCabcﬁⅣ１２３½㌔㍿éÉ'’.,!? \t\n-_\u200b\u00ad\u0301\u1100\u1161\u11a8🙂"
     ),
     max_size=24,
 )

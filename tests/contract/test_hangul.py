@@ -66,8 +66,7 @@ def compose(keys):
         *([("JONGSEONG", joined.get(final, final))] if final else []),
     ]
     jamo = (
-        unicodedata.lookup(f"HANGUL {kind} {unicodedata.name(letter).split(maxsplit=2)[2]}")
-        for kind, letter in parts
+        unicodedata.lookup(f"HANGUL {kind} {unicodedata.name(letter).split(maxsplit=2)[2]}") for kind, letter in parts
     )
     return unicodedata.normalize("NFC", "".join(jamo))
 

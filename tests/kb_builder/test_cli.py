@@ -172,9 +172,7 @@ def test_build_is_told_to_machines(shop):
     built = json.loads(result.stdout)
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert {
-        key: built[key] for key in ("build_id", "previous", "articles", "languages", "pages", "sections")
-    } == {
+    assert {key: built[key] for key in ("build_id", "previous", "articles", "languages", "pages", "sections")} == {
         "build_id": (shop.index / "current").read_text().strip(),
         "previous": "",
         "articles": 2,

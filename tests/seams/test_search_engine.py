@@ -38,17 +38,13 @@ def ids(ranking):
 
 def by_hand(documents, query):
     """The formula of `contract.ranking`, term by term: place of a section -> its score."""
-    terms = [
-        {name: Counter(found) for name, found in index_terms(document).items()} for document in documents
-    ]
+    terms = [{name: Counter(found) for name, found in index_terms(document).items()} for document in documents]
     scores = Counter()
     for name, field in FIELDS.items():
         lengths = [own[name].total() for own in terms]
         mean = sum(lengths) / len(lengths)
         for term in query.terms:
-            holding = [
-                at for at, own in enumerate(terms) if field.kind == term.field and own[name][term.text]
-            ]
+            holding = [at for at, own in enumerate(terms) if field.kind == term.field and own[name][term.text]]
             rarity = idf(len(terms), len(holding))
             for at in holding:
                 tf = terms[at][name][term.text]
@@ -57,9 +53,7 @@ def by_hand(documents, query):
 
 
 def test_scores_are_those_of_the_formula_worked_out_by_hand(name, opened, section):
-    engine = opened(
-        name, [section("a", title="Refund", text="Refund soon"), section("b", title="Gift", text="Card")]
-    )
+    engine = opened(name, [section("a", title="Refund", text="Refund soon"), section("b", title="Gift", text="Card")])
     query = AnalysedQuery(raw="", lang="en", terms=(Term("refund", "word", 0, 6),))
 
     [hit] = engine.search(query, 10).hits
@@ -122,15 +116,11 @@ def test_rarity_counts_only_sections_in_the_same_language(name, opened, section,
 
     alone, beside = opened(name, english), opened(name, [*korean, *english])
 
-    assert beside.search(ask("visa"), 10).hits[0].score == pytest.approx(
-        alone.search(ask("visa"), 10).hits[0].score
-    )
+    assert beside.search(ask("visa"), 10).hits[0].score == pytest.approx(alone.search(ask("visa"), 10).hits[0].score)
 
 
 def test_language_without_an_analysis_of_its_own_is_searched_all_the_same(name, opened, section, ask):
-    engine = opened(
-        name, [section("a", "fr", title="Où est mon colis ?"), section("b", "fr", title="Remboursement")]
-    )
+    engine = opened(name, [section("a", "fr", title="Où est mon colis ?"), section("b", "fr", title="Remboursement")])
 
     assert ids(engine.search(ask("colis", "fr"), 10)) == ["a"]
 
@@ -182,9 +172,7 @@ def test_no_section_scores_more_than_the_ideal(engine, ask, question):
 
 
 def test_rare_word_weighs_more_than_a_common_one(name, opened, section, ask):
-    engine = opened(
-        name, [section("a", title="refund card"), section("b", title="card"), section("c", title="card")]
-    )
+    engine = opened(name, [section("a", title="refund card"), section("b", title="card"), section("c", title="card")])
     weights = engine.search(ask("refund card"), 10).weights
 
     assert weights["word", "refund"] > weights["word", "card"]

@@ -167,9 +167,7 @@ def test_accepted_events_are_on_the_disk(client, settings):
 
 def test_beacon_may_call_its_body_plain_text(lasting_client):
     body = msgspec.json.encode({"events": [click()]})
-    response = lasting_client.post(
-        "/api/events", content=body, headers={"content-type": "text/plain;charset=UTF-8"}
-    )
+    response = lasting_client.post("/api/events", content=body, headers={"content-type": "text/plain;charset=UTF-8"})
 
     assert response.status_code == 202
 
@@ -218,9 +216,7 @@ def test_beacon_may_call_its_body_plain_text(lasting_client):
         (
             {"content": b"{}"},
             415,
-            ErrorBody(
-                code="unsupported_media_type", message="the body is of no type", mend="send application/json"
-            ),
+            ErrorBody(code="unsupported_media_type", message="the body is of no type", mend="send application/json"),
         ),
     ],
 )
@@ -258,9 +254,7 @@ def test_request_from_a_page_of_this_site_is_answered(lasting_client):
     origin = str(lasting_client.base_url).rstrip("/")
     headers = {"origin": origin, "sec-fetch-site": "same-origin"}
 
-    assert (
-        lasting_client.post("/api/search", json={"q": "x", "lang": "en"}, headers=headers).status_code == 200
-    )
+    assert lasting_client.post("/api/search", json={"q": "x", "lang": "en"}, headers=headers).status_code == 200
 
 
 def test_query_that_is_too_long_is_told_with_both_lengths(lasting_client):
@@ -367,9 +361,7 @@ def test_forwarded_address_counts_only_behind_our_proxy(settings, serving, trust
     strict = replace(settings, events_per_minute=1, trusted_proxies=(ip_network(trusted),))
     with serving(app_of(strict)) as client:
         seen = [
-            client.post(
-                "/api/events", json={"events": [click()]}, headers={"x-forwarded-for": reader}
-            ).status_code
+            client.post("/api/events", json={"events": [click()]}, headers={"x-forwarded-for": reader}).status_code
             for reader in ("198.51.100.1", "203.0.113.1")
         ]
 
@@ -467,9 +459,7 @@ def test_fault_of_ours_is_told_without_what_the_reader_typed(settings, serving, 
 
     assert (response.status_code, error(response)) == (
         500,
-        ErrorBody(
-            code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"
-        ),
+        ErrorBody(code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"),
     )
     assert ("fault KeyError" in told, "fault RuntimeError" in told, TYPED in told) == (True, True, False)
 
@@ -503,9 +493,7 @@ def test_damaged_snapshot_is_told_while_the_one_before_is_served(client, setting
     assert client.get("/api/health").json()["index_build"] == snapshot.build_id
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/en/", "/en", "/nowhere", "/openapi.json", "/api/health", "/api/nothing"]
-)
+@pytest.mark.parametrize("path", ["/", "/en/", "/en", "/nowhere", "/openapi.json", "/api/health", "/api/nothing"])
 def test_no_answer_sets_a_cookie(lasting_client, path):
     assert "set-cookie" not in lasting_client.get(path).headers
 
@@ -562,9 +550,7 @@ def test_pages_reload_themselves_only_for_writers(settings, serving):
         for_writers = client.get("/en/")
 
     assert (for_readers, script) == ("<html><body>help</body></html>", 404)
-    assert for_writers.text == (
-        '<html><body>help<script type="module" src="/_kb/reload.mjs"></script></body></html>'
-    )
+    assert for_writers.text == ('<html><body>help<script type="module" src="/_kb/reload.mjs"></script></body></html>')
     assert (for_writers.headers["cache-control"], "etag" in for_writers.headers) == ("no-store", False)
 
 

@@ -133,8 +133,7 @@ def test_log_of_a_newer_program_is_refused_with_what_to_do(path, log):
     older.close()
 
     assert str(caught.value) == (
-        "the log has schema 99, this program knows 1\n"
-        "    mend: update this program, or give it another KB_LOG"
+        "the log has schema 99, this program knows 1\n    mend: update this program, or give it another KB_LOG"
     )
 
 
