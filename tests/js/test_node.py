@@ -1,30 +1,35 @@
 """The tests of the scripts, which Node runs: `node --test tests/js`."""
 
-import os
 import shutil
 import subprocess
+from pathlib import Path
 
-import pytest
+import playwright
 
 OLDEST = 20
 
 
-def test_scripts_pass_their_own_tests(repository):
-    command = [_find_node(), "--test", *sorted(map(str, (repository / "tests" / "js").glob("*.test.mjs")))]
+def test_scripts_pass_their_own_tests(repository, missing):
+    command = [_find_node(missing), "--test", *sorted(map(str, (repository / "tests" / "js").glob("*.test.mjs")))]
 
     ran = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def _find_node():
-    node = shutil.which("node")
-    if node is None or _major_version(node) < OLDEST:
-        missing = f"no node found that is new enough: install Node {OLDEST} or newer"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    return node
+def _find_node(missing):
+    """A Node that is new enough: the machine's, or the one that Playwright brings for itself."""
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    for node in (shutil.which("node"), str(own)):
+        if node and _major_version(node) >= OLDEST:
+            return node
+    return missing(f"no Node {OLDEST} that runs: install Node, or libatomic1 for the one that Playwright brings")
 
 
 def _major_version(node):
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return int(told.removeprefix("v").partition(".")[0])
+    """0 if it does not run, as Playwright's does not where libatomic is missing."""
+    try:
+        told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return 0
+    return int(told.removeprefix("v").partition(".")[0] or 0)
