@@ -37,7 +37,7 @@ from search_api.snapshot import SnapshotStore
 
 HERE = Path(__file__).parent
 # Taken out: the servers that other tests start refuse a setting that they do not know.
-CHROMIUM = os.environ.pop("KB_CHROMIUM", None)
+CHROMIUM = os.environ.pop("CHROMIUM", None)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -118,7 +118,7 @@ def browser(missing):
 def _find_chromium(missing):
     names = (CHROMIUM,) if CHROMIUM else ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
-    return program or missing("no browser found: install chromium, or set KB_CHROMIUM to the program")
+    return program or missing("no browser found: install chromium, or set CHROMIUM to the program")
 
 
 def _find_driver(missing):

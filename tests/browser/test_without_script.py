@@ -14,6 +14,7 @@ def page(request, visit, lang):
     return visit(f"{lang}/", url=getattr(server, "url", server), java_script_enabled=False)
 
 
+@pytest.mark.parametrize("lang", ["en"])
 def test_home_leads_to_an_article_by_way_of_all_questions(page, lang, t):
     page.get_by_role("main").get_by_role("link", name=t("search.all_questions")).click()
     page.locator("main a[href='../return-how/']").click()

@@ -198,7 +198,10 @@ class KbSearch extends HTMLElement {
     // This Enter took a word from the input method; the next one asks.
     if (this.#enterConfirms) return;
     this.#leaveFor(text);
-    location.assign(questionAddress(text, this.#results));
+    const address = questionAddress(text, this.#results);
+    // The page already there would not hear of it, and a question that failed could not be asked again.
+    if (address === location.href) location.reload();
+    else location.assign(address);
   }
 
   /** @param {string} text - the result page will ask for it, and log it */
