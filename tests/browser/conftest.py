@@ -36,8 +36,7 @@ from search_api.settings import Settings
 from search_api.snapshot import SnapshotStore
 
 HERE = Path(__file__).parent
-# Taken out: the servers that other tests start refuse a setting that they do not know.
-CHROMIUM = os.environ.pop("CHROMIUM", None)
+CHROMIUM = os.environ.get("CHROMIUM")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
