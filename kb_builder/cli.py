@@ -21,7 +21,6 @@ from typing import Any, NoReturn
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 import click
-from mkdocs.exceptions import ConfigurationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -31,7 +30,7 @@ from kb_builder.content import advice
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
 from kb_builder.schema import SCHEMAS, json_schema
-from kb_builder.site import configuration, content_root, watched
+from kb_builder.site import ConfigurationError, configuration, content_root, watched
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
 from search_api.settings import Settings, SettingsError, read_settings
@@ -85,12 +84,17 @@ def check(config_file: Path, as_json: bool) -> None:
     except ConfigurationError as error:
         _wrong_use(str(error))
     if as_json:
-        click.echo(json.dumps({"problems": [_as_json(p) for p in (*faults, *hints)], "faults": len(faults)}, ensure_ascii=False))
+        click.echo(_problems_as_json(faults, hints))
     else:
         for problem in (*faults, *hints):
             click.echo(problem)
         click.echo(_summary(faults, hints, articles, time.perf_counter() - began))
     sys.exit(1 if faults else 0)
+
+
+def _problems_as_json(faults: Sequence[Problem], hints: Sequence[Problem] = ()) -> str:
+    problems = [_as_json(problem) for problem in (*faults, *hints)]
+    return json.dumps({"problems": problems, "faults": len(faults)}, ensure_ascii=False)
 
 
 def _summary(faults: Sequence[Problem], hints: Sequence[Problem], articles: int, seconds: float) -> str:
@@ -128,7 +132,7 @@ def build(config_file: Path, as_json: bool) -> None:
     """
     builder = Builder(config_file, *_folders(_settings()))
     with _Steps(quiet=as_json) as steps:
-        built = _build(builder, steps)
+        built = _build(builder, steps, as_json=as_json)
     if as_json:
         click.echo(json.dumps(asdict(built)))
         return
@@ -136,13 +140,12 @@ def build(config_file: Path, as_json: bool) -> None:
     click.echo(f"published  {built.build_id}{was}, {_count(built.changed, 'file')} changed")
 
 
-def _build(builder: Builder, steps: _Steps) -> Any:
+def _build(builder: Builder, steps: _Steps, *, as_json: bool = False) -> Any:
     try:
         return builder.build(steps.tell)
     except ContentError as error:
         steps.stop()
-        click.echo(error)
-        click.echo(_summary(error.problems, (), 0, 0))
+        click.echo(_problems_as_json(error.problems) if as_json else f"{error}\n{_summary(error.problems, (), 0, 0)}")
         sys.exit(1)
     except (ConfigurationError, NotASite) as error:
         steps.stop()

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 from kb_builder.article import Article, read_article
 from kb_builder.facts import fill, format_fact, placeholders
@@ -172,11 +173,16 @@ def _with_facts(article: Article, facts: Mapping[str, str], problems: list[Probl
     """The article with its facts filled in; without any facts in shop.yml, {{ }} means nothing."""
     if not facts:
         return article
-    for text, line in ((article.title, article.line("title")), (article.answer, article.line("answer"))):
-        _check_facts(text, article.place, line, facts, problems)
+    texts = [("title", article.title), ("answer", article.answer), *(("aliases", alias) for alias in article.aliases)]
+    for key, text in texts:
+        _check_facts(text, article.place, article.line(key), facts, problems)
     _check_facts(article.body, article.place, article.body_line, facts, problems)
     return replace(
-        article, title=fill(article.title, facts), answer=fill(article.answer, facts), body=fill(article.body, facts)
+        article,
+        title=fill(article.title, facts),
+        answer=fill(article.answer, facts),
+        aliases=tuple(fill(alias, facts) for alias in article.aliases),
+        body=fill(article.body, facts),
     )
 
 
@@ -278,7 +284,8 @@ class _Links:
     def resolve(self, article: Article, href: str, followed: list[_Link]) -> str:
         if not href or ":" in href.split("/")[0] or href.startswith("//"):
             return href
-        path, _, anchor = href.partition("#")
+        # Copied from a browser, or with spaces in it, a link is written in per cents.
+        path, _, anchor = unquote(href).partition("#")
         if not path:
             followed.append(_Link((article.lang, article.id), anchor, href))
             return href
@@ -358,6 +365,9 @@ def _references(content: Content, by_key: Mapping[Key, Article]) -> list[Problem
         for channel in article.contact:
             if channel not in channels:
                 note("contact", "KB207", f"no contact channel {channel!r}", nearest(channel, channels))
+    for id_ in content.shop.popular:
+        if id_ not in everywhere:
+            problems.append(Problem(place(content.root / "shop.yml"), "KB203", f"no article {id_!r}", nearest(id_, everywhere)))
     for category in content.categories:
         for channel in category.contact:
             if channel not in channels:

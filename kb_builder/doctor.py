@@ -13,10 +13,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from mkdocs.exceptions import ConfigurationError
-
+from kb_builder import strict_yaml
 from kb_builder.problem import ContentError
-from kb_builder.site import configuration, theme_strings
+from kb_builder.site import ConfigurationError, configuration, theme_strings
 from search_api.contract.analysis import fingerprint
 from search_api.contract.search import SnapshotRefused
 from search_api.querylog.open import log_path
@@ -88,9 +87,7 @@ def _sqlite() -> Finding:
 
 
 def _yaml() -> Finding:
-    import yaml
-
-    if hasattr(yaml, "CSafeLoader"):
+    if strict_yaml.IN_C:
         return Finding(what="yaml", state="works", said="C parser")
     return Finding(what="yaml", state="hint", said="Python parser, nine times slower", mend="install PyYAML from a wheel")
 

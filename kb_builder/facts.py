@@ -14,7 +14,12 @@ from collections.abc import Iterator, Mapping
 from kb_builder.schema import Fact
 
 PLACEHOLDER = re.compile(r"\{\{ *([a-z][a-z0-9_]*) *\}\}")
-_CODE = re.compile(r"(?P<fence>^(`{3,}|~{3,}).*?^\2[`~]*[ \t]*$)|(?P<span>(?<!`)(`+)(?!`).+?(?<!`)\4(?!`))", re.M | re.S)
+_CODE = re.compile(
+    r"(?P<fence>^(`{3,}|~{3,}).*?^\2[`~]*[ \t]*$)"
+    # A span ends with its paragraph: two stray backticks do not make code of what is between them.
+    r"|(?P<span>(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\4(?!`))",
+    re.M | re.S,
+)
 
 _FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     # unit -> language -> (for one and many) or (for one, for many); {} is the number or the range

@@ -267,7 +267,7 @@ def _popular(site: Site, lang: str) -> list[Article]:
 def _all(site: Site, lang: str) -> Page:
     url = f"{lang}/all/"
     here = _Here(site, url)
-    view = _view(site, "all", lang, url, site.strings[lang].t("all.title"), alternates=_everywhere(site, "all/"))
+    view = _view(site, "all", lang, url, site.strings[lang].t("all.title"), alternates=dict(_without_default(site, "all/")))
     for category in view["categories"]:
         category["articles"] = [_link(site, a, here) for a in site.library.by_category[lang, category["id"]]]
     return Page(url=url, template="all.html", lang=lang, view=view, alternates=_without_default(site, "all/"))
@@ -275,7 +275,8 @@ def _all(site: Site, lang: str) -> Page:
 
 def _plain(site: Site, lang: str, kind: str, title_key: str) -> Page:
     url = f"{lang}/{kind}/"
-    view = _view(site, kind, lang, url, site.strings[lang].t(title_key), alternates=_everywhere(site, f"{kind}/"))
+    alternates = dict(_without_default(site, f"{kind}/"))
+    view = _view(site, kind, lang, url, site.strings[lang].t(title_key), alternates=alternates)
     return Page(url=url, template=f"{kind}.html", lang=lang, view=view, listed=False)
 
 
@@ -286,13 +287,14 @@ def _contact(site: Site, lang: str) -> Page:
         site, "contact", lang, url,
         site.strings[lang].t("contact.title"),
         site.strings[lang].t("contact.lead"),
-        alternates=_everywhere(site, "contact/"),
+        alternates=dict(_without_default(site, "contact/")),
         popular=[_link(site, article, here) for article in _popular(site, lang)[:4]],
     )
     return Page(url=url, template="contact.html", lang=lang, view=view, alternates=_without_default(site, "contact/"))
 
 
 def _without_default(site: Site, path: str) -> tuple[tuple[str, str], ...]:
+    """Likewise, without the root: it leads to the start pages, so only those may name it."""
     return tuple((lang, url) for lang, url in _everywhere(site, path).items() if lang != "x-default")
 
 

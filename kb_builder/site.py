@@ -27,7 +27,8 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import Abort
+from mkdocs.exceptions import ConfigurationError as ConfigurationError  # ours to catch, without a second door
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
@@ -136,7 +137,9 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         for path in sorted(Path(config.site_dir).rglob("*")):
-            if path.suffix in COMPRESSED and path.is_file() and path.stat().st_size >= COMPRESS_FROM:
+            # MkDocs compresses the sitemap itself, with today's date inside, hence whatever its size.
+            due = path.suffix in COMPRESSED and (path.stat().st_size >= COMPRESS_FROM or path.name == "sitemap.xml")
+            if due and path.is_file():
                 path.with_name(path.name + ".gz").write_bytes(_compressed(path.read_bytes()))
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002

@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache, partial
 
 from search_api.contract.analysis import Term, analyse, analyse_sounds, content_key, fold, once
+from search_api.contract.ranking import KINDS
 from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
 from search_api.judge import WEAK_BELOW, estimate, verdict
 from search_api.rewrite import rewrite
@@ -84,8 +85,8 @@ def answer_query(
     terms = query_terms(meant, lang)
     query = AnalysedQuery(raw=meant, lang=lang, terms=terms)
     ranking = _search(snapshot.engine, with_synonyms(query, snapshot.synonyms))
-    best = _best_section_of_each_article(ranking.hits, today.isoformat())
-    probability = estimate(ranking) if best else 0.0
+    best = _best_section_of_each_article(ranking.hits, today.isoformat()) or _by_wording(snapshot, query, today)
+    probability = estimate(ranking)
     found = verdict(probability, weak_below)
     marker = Marker(query)
     return Answer(
@@ -196,6 +197,12 @@ def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], 
         words = frozenset(term.text for term in terms if term.field == "word")
         meanings.append((words, content_key(word, lang), tuple(term for term in terms if term.field == "word")))
     return tuple(meanings)
+
+
+def _by_wording(snapshot: OpenSnapshot, query: AnalysedQuery, today: date) -> list[Hit]:
+    """Articles whose question holds what was typed as it stands: for one syllable, or words that are no content."""
+    found = snapshot.completions.find(query.raw, query.lang, SECTIONS_PER_ANSWER, today=today.isoformat())
+    return [Hit(completion.document, 0.0, (0.0,) * len(KINDS)) for completion in found]
 
 
 def _best_section_of_each_article(hits: Sequence[Hit], today: str) -> list[Hit]:

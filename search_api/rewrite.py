@@ -20,7 +20,7 @@ from functools import partial
 from search_api.contract.analysis import fold
 from search_api.contract.hangul import from_keyboard, to_keyboard
 from search_api.contract.kana import from_romaji
-from search_api.contract.languages import en, ko
+from search_api.contract.languages import FALLBACK, LANGUAGES, en, ko
 from search_api.spelling import Speller
 
 Knows = Callable[[str, str], bool]
@@ -102,9 +102,11 @@ def _corrected(match: re.Match[str], lang: str, knows: Knows, speller: Speller) 
 
 
 def _is_unheard_of(word: str, lang: str, knows: Knows) -> bool:
-    """Whether there is something in the word that no article holds."""
+    """Whether no article holds the word or all of its pieces, and no dictionary knows it either."""
     if lang == "ko":
-        return bool(_SYLLABLES.fullmatch(word)) and not all(knows("gram", gram) for gram, _, _ in ko.grams(word))
-    if lang == "ja":
-        return bool(_LONG_KATAKANA_OR_LATIN.fullmatch(word)) and not knows("word", word)
-    return not knows("word", en.stem(word))
+        heard_of = not _SYLLABLES.fullmatch(word) or all(knows("gram", gram) for gram, _, _ in ko.grams(word))
+    elif lang == "ja":
+        heard_of = not _LONG_KATAKANA_OR_LATIN.fullmatch(word) or knows("word", word)
+    else:
+        heard_of = knows("word", en.stem(word))
+    return not heard_of and not LANGUAGES.get(lang, FALLBACK).is_word(word)

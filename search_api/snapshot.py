@@ -22,7 +22,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -112,17 +112,22 @@ def _write(folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonym
         writer.add(document)
     writer.publish(folder)
     files = {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
-    fingerprints = {"analysis": fingerprint(), "engine": engine}
-    said = msgspec.json.encode([SCHEMA_VERSION, sorted(fingerprints.items()), sorted(files.items())])
     manifest = IndexManifest(
         schema_version=SCHEMA_VERSION,
-        build_id=hashlib.sha256(said).hexdigest()[:16],
-        fingerprints=fingerprints,
+        build_id="",
+        fingerprints={"analysis": fingerprint(), "engine": engine},
         files=files,
         document_count=len(documents),
     )
+    manifest = replace(manifest, build_id=_build_id(manifest))
     _write_durably(folder / "manifest.json", msgspec.json.format(msgspec.json.encode(asdict(manifest)), indent=1))
     return manifest
+
+
+def _build_id(manifest: IndexManifest) -> str:
+    """A hash of all else that the manifest says."""
+    said = msgspec.json.encode(replace(manifest, build_id=""), order="sorted")
+    return hashlib.sha256(said).hexdigest()[:16]
 
 
 def _is_whole(folder: Path, manifest: IndexManifest) -> bool:
@@ -168,6 +173,8 @@ def verify(folder: Path) -> IndexManifest:
         raise SnapshotRefused(
             f"{folder.name}: schema {manifest.schema_version}, this program reads {SCHEMA_VERSION}; run 'kb build'"
         )
+    if manifest.build_id != _build_id(manifest):
+        raise SnapshotRefused(f"{folder.name}: manifest.json was changed after it was built")
     if manifest.fingerprints.get("analysis") != fingerprint():
         raise SnapshotRefused(f"{folder.name}: made by another text analysis; run 'kb build'")
     present = {path.relative_to(folder).as_posix() for path in _files(folder)} - {"manifest.json"}
@@ -230,7 +237,7 @@ class SnapshotStore:
         self._lock = threading.Lock()
         self._current: OpenSnapshot | None = None
         self._previous: OpenSnapshot | None = None
-        self._refused = ""
+        self._refused: tuple[str, int] | None = None
 
     @property
     def current(self) -> OpenSnapshot | None:
@@ -251,33 +258,36 @@ class SnapshotStore:
                 and what was served stays in service.
         """
         with self._lock:
-            wanted = self._wanted()
+            wanted, named_at = self._wanted()
             if self._current and self._current.manifest.build_id == wanted:
-                self._refused = ""
+                self._refused = None
                 return False
-            if wanted == self._refused:
+            if (wanted, named_at) == self._refused:
                 return False
             try:
                 fresh = open_snapshot(self._index_dir / wanted)
             except SnapshotRefused:
-                self._refused = wanted
+                self._refused = wanted, named_at
                 if self._current is None:
                     self._current = self._fall_back(wanted)
                 raise
-            self._refused = ""
+            self._refused = None
             if self._previous:
                 self._previous.close()
             self._previous, self._current = self._current, fresh
             return True
 
-    def _wanted(self) -> str:
+    def _wanted(self) -> tuple[str, int]:
+        """What `current` names, and when it was written: a damaged snapshot built anew has the same name."""
+        pointer = self._index_dir / "current"
         try:
-            name = (self._index_dir / "current").read_text(encoding="utf-8").strip()
+            named_at = pointer.stat().st_mtime_ns
+            name = pointer.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SnapshotRefused(f"{self._index_dir}: no snapshot has been published; run 'kb build'") from error
         if not name.isalnum():
             raise SnapshotRefused(f"{self._index_dir}/current: not the name of a snapshot; run 'kb build'")
-        return name
+        return name, named_at
 
     def _fall_back(self, refused: str) -> OpenSnapshot | None:
         manifests = sorted(self._index_dir.glob("*/manifest.json"), key=lambda path: -path.stat().st_mtime_ns)

@@ -69,7 +69,7 @@ class Marker:
     def mark(self, text: str) -> list[Run]:
         """`text` in runs; together they are the text."""
         folded = fold(text)
-        spans = [(folded.offsets[start], folded.offsets[end]) for start, end in self._spans(folded)]
+        spans = _merged([folded.span(start, end) for start, end in self._spans(folded)])
         return runs(text, spans)
 
     def _spans(self, folded: Folded) -> list[Span]:

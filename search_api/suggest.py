@@ -33,8 +33,8 @@ class _Wording:
     is_title: bool
     keys: str
     """What is pressed to type the wording without its spaces."""
-    letters: tuple[int, ...]
-    """For each key the code point of `text` that it belongs to."""
+    letters: tuple[tuple[int, int], ...]
+    """For each key the span of `text` that it belongs to."""
     word_starts: frozenset[int]
     """Positions in `keys` at which a word of the wording begins."""
 
@@ -69,7 +69,7 @@ class Completions:
             at = at if in_word is None else in_word
             rank = (at != 0, in_word is None, not wording.is_title, len(wording.text), wording.document.article_id)
             letters = wording.letters[at : at + len(keys)]
-            completion = Completion(wording.document, wording.text, letters[0], letters[-1] + 1)
+            completion = Completion(wording.document, wording.text, letters[0][0], letters[-1][1])
             best = found.get(wording.document.article_id)
             if best is None or rank < best[0]:
                 found[wording.document.article_id] = (rank, completion)
@@ -84,7 +84,7 @@ def is_valid(document: IndexDocument, today: str) -> bool:
 def _wording(document: IndexDocument, text: str, is_title: bool) -> _Wording:
     keys, letters = _keys(text)
     starts = frozenset(
-        at for at, letter in enumerate(letters) if (at == 0 or letters[at - 1] != letter) and _begins_word(text, letter)
+        at for at, letter in enumerate(letters) if (at == 0 or letters[at - 1] != letter) and _begins_word(text, letter[0])
     )
     return _Wording(document, text, is_title, keys, letters, starts)
 
@@ -93,16 +93,16 @@ def _begins_word(text: str, at: int) -> bool:
     return at == 0 or not text[at - 1].isalnum()
 
 
-def _keys(text: str) -> tuple[str, tuple[int, ...]]:
+def _keys(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """What is pressed to type `text`, spaces and punctuation left out, and where each key's letter stands."""
     folded = fold(text)
     keys: list[str] = []
-    letters: list[int] = []
+    letters: list[tuple[int, int]] = []
     for at, char in enumerate(folded.text):
         if char.isalnum() or char == "ー":
             pressed = keystrokes(char)
             keys.append(pressed)
-            letters += [folded.offsets[at]] * len(pressed)
+            letters += [folded.span(at, at + 1)] * len(pressed)
     return "".join(keys), tuple(letters)
 
 

@@ -61,6 +61,13 @@ class Folded:
     offsets: Sequence[int]
     """`offsets[i]`: where in the original the i-th code point of `text` began; one more entry for the end."""
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """What of the original became `text[start:end]`; of a letter that became several, all of it."""
+        last = self.offsets[end - 1]
+        while self.offsets[end] == last:
+            end += 1
+        return self.offsets[start], self.offsets[end]
+
 
 def fold(text: str) -> Folded:
     """
@@ -122,9 +129,8 @@ def analyse_sounds(text: str, lang: str) -> list[Term]:
 
 
 def _terms(field: TermField, pieces: Iterable[Piece], folded: Folded) -> Iterator[Term]:
-    offsets = folded.offsets
     for text, start, end in pieces:
-        yield Term(text, field, offsets[start], offsets[end])
+        yield Term(text, field, *folded.span(start, end))
 
 
 def once(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -17,6 +17,9 @@ SERVE = (
     "import os; from search_api.app import serve; from search_api.settings import read_settings;"
     "serve(read_settings(os.environ), on_start=lambda url: print(url, flush=True))"
 )
+SERVE_WRITERS = "from search_api.app import LiveReload;" + SERVE.replace(
+    ", on", ", live_reload=LiveReload(), on"
+)
 WRITERS = 8
 
 
@@ -26,7 +29,7 @@ def path(tmp_path):
 
 
 @contextmanager
-def server(path):
+def server(path, script=SERVE):
     """Yield a server process that writes the log at `path`, and its address."""
     environment = {
         **os.environ,
@@ -37,7 +40,7 @@ def server(path):
         "PORT": "0",
     }
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             yield process, process.stdout.readline().strip()
@@ -119,6 +122,19 @@ def test_sigterm_finishes_what_was_begun(path):
 
     assert set(writers.acknowledged) <= stored(path)
     assert not path.with_name("questions.db-wal").exists()
+
+
+def test_open_page_does_not_hold_up_the_end(path):
+    with (
+        server(path, SERVE_WRITERS) as (process, url),
+        httpx.Client(base_url=url) as client,
+        client.stream("GET", "/_kb/reload") as stream,
+    ):
+        next(stream.iter_lines())
+        process.send_signal(signal.SIGTERM)
+
+        # uvicorn itself would wait 10 seconds for the stream.
+        assert process.wait(timeout=5) == -signal.SIGTERM
 
 
 def test_second_server_on_the_same_log_is_refused(path):

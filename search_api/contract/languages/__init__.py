@@ -7,6 +7,8 @@ Each module has three functions over folded text, which yield `(term, start, end
     grams    short runs of letters, which forgive spelling and spacing
     sounds   how the text is typed by those who do not write it out: Japanese readings, Korean initials
 
+and `is_word`, which says whether a dictionary of the language knows a word, whatever the articles hold.
+
 `LANGUAGES[lang]` picks the module; a language without one falls back to `plain`.  Dictionaries are
 loaded at the first text, not at import.
 """
@@ -27,6 +29,7 @@ class Language(Protocol):
     def words(self, folded: str) -> Iterable[Piece]: ...
     def grams(self, folded: str) -> Iterable[Piece]: ...
     def sounds(self, folded: str) -> Iterable[Piece]: ...
+    def is_word(self, folded: str) -> bool: ...
 
 
 LANGUAGES: Mapping[str, Language] = {"ko": ko, "ja": ja, "en": en}

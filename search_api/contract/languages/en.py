@@ -6,8 +6,9 @@ The trigrams are what finds "giftwrap" in "gift wrap" and forgives a typing erro
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
+from importlib.resources import files
 
 import snowballstemmer
 
@@ -41,6 +42,17 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
         padded = f"_{match[0]}_"
         for at in range(len(padded) - 2):
             yield padded[at : at + 3], max(start, start + at - 1), min(end, start + at + 2)
+
+
+def is_word(folded: str) -> bool:
+    """Whether it stands among the 82,765 English words that come with symspellpy."""
+    return folded in _lexicon()
+
+
+@cache
+def _lexicon() -> frozenset[str]:
+    lines = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    return frozenset(line.split(" ")[0] for line in lines.splitlines())
 
 
 def sounds(folded: str) -> Iterator[tuple[str, int, int]]:  # noqa: ARG001  # the same for every language

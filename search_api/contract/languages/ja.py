@@ -124,6 +124,12 @@ def _trigrams(letters: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, i
         yield "".join(letter for letter, _, _ in part), part[0][1], part[-1][2]
 
 
+def is_word(folded: str) -> bool:
+    """Whether the dictionary knows `folded` as one word."""
+    found = [morpheme for morpheme, _ in _morphemes(folded, "C")]
+    return len(found) == 1 and not found[0].is_oov()
+
+
 def hiragana(text: str) -> str:
     """`text` with katakana as hiragana."""
     return text.translate(_KATAKANA)

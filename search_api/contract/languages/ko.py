@@ -95,6 +95,21 @@ def _morphemes(folded: str) -> Iterator[tuple[str, str, int, int]]:
         at = end
 
 
+_FOLLOWS = ("J", "E", "XS", "VC", "VX")
+"""How the tags begin of what may follow a word: particles, endings, suffixes, "to be"."""
+
+
+def is_word(folded: str) -> bool:
+    """Whether the dictionary knows `folded` as one word with its particles and endings, and not by pieces."""
+    first, *rest = ((node, node.feature[0]) for node in _tagger()(folded))
+    node, tag = first
+    return (
+        not node.is_unk
+        and (len(node.surface) > 1 or tag.startswith(("VV", "VA")))
+        and all(tag.startswith(_FOLLOWS) for _, tag in rest)
+    )
+
+
 def nouns(folded: str) -> Iterator[str]:
     """Nouns, and nouns next to each other as one: the words that readers spell, without their particles."""
     run, end = "", -1

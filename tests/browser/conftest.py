@@ -1,0 +1,299 @@
+"""
+A real browser on the sample help center.
+
+    kb/ --Builder--> site, index --> help_center   the real server on a free port, with its own log
+                     site        --> plain_files   `python -m http.server`: pages without API
+
+`visit` opens each page in a context of its own, so every test is another session in the log and none sees
+what another left.  When a test ends, no page may have complained (a script error, something refused by
+the content security policy) nor asked another host for anything.  What a test provokes, it names with
+`visit.expect_complaint`.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from kb_builder.build import Builder
+from search_api.app import create_app, server_config
+from search_api.querylog.open import log_path, open_log
+from search_api.settings import Settings
+from search_api.snapshot import SnapshotStore
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+PATIENCE_MS = 5000
+
+# `first` is the article that must be on top; `beginning` has completions; `composed` is what an input
+# method shows on the way to `question`.
+WORDS = {
+    "ko": {
+        "question": "배송지 변경",
+        "first": "change-address",
+        "beginning": "배",
+        "composed": ("ㅂ", "배", "뱃", "배소", "배송", "배송ㅈ", "배송지"),
+        "weak": "반품 고양이",
+        "unknown": "드론 조종사 자격증",
+    },
+    "ja": {
+        "question": "住所変更",
+        "first": "change-address",
+        "beginning": "返",
+        "composed": ("j", "じゅうしょ", "住所", "住所h", "住所変更"),
+        "weak": "返品 ペンギン 動物園",
+        "unknown": "量子コンピュータ",
+    },
+    "en": {
+        "question": "change address",
+        "first": "change-address",
+        "beginning": "re",
+        "weak": "refund cinema popcorn",
+        "unknown": "quantum chromodynamics",
+    },
+}
+KINDS = {
+    "home": "",
+    "all": "all/",
+    "category": "category/returns/",
+    "article": "return-how/",
+    "results": "search/",
+    "contact": "contact/",
+    "missing": "nowhere/",
+}
+
+
+def pytest_collection_modifyitems(items):
+    # Playwright leaves an event loop running in this thread; a test that starts its own must come before.
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+
+
+@pytest.fixture(params=WORDS)
+def lang(request):
+    """Every language of the sample."""
+    return request.param
+
+
+@pytest.fixture
+def words(lang):
+    """What a reader of `lang` types."""
+    return SimpleNamespace(**WORDS[lang])
+
+
+@pytest.fixture(params=["", *(f"{lang}/{path}" for lang in WORDS for path in KINDS.values())], ids=lambda path: f"/{path}")
+def path(request):
+    """A page of each kind in each language."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests."""
+    program = _find_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def _find_chromium():
+    names = (os.environ.get("KB_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    if program is None:
+        missing = "no browser found: install chromium, or set KB_CHROMIUM to the program"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    return program
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """The folder with the sample help center, built."""
+    folder = tmp_path_factory.mktemp("sample")
+    Builder(ROOT / "mkdocs.yml", folder / "site", folder / "index").build()
+    return folder
+
+
+class Server:
+    """The whole server in a thread of its own."""
+
+    def __init__(self, sample, log_folder):
+        settings = Settings(
+            site_dir=sample / "site",
+            index_dir=sample / "index",
+            log=f"sqlite:///{log_folder}/questions.db",
+            searches_per_minute=100_000,
+            suggests_per_minute=100_000,
+            events_per_minute=100_000,
+        )
+        self.log = Log(log_path(settings.log))
+        config = server_config(create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log)))
+        config.host, config.port = "127.0.0.1", 0
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive(), "the server did not start"
+            time.sleep(0.005)
+        (port,) = {sock.getsockname()[1] for part in self._server.servers for sock in part.sockets}
+        self.url = f"http://127.0.0.1:{port}/"
+
+    def stop(self):
+        self._server.should_exit = True
+        self._thread.join()
+
+
+class Log:
+    """What the server recorded of the session in a page."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def expect(self, page, questions=None, outcomes=None):
+        """
+        Wait until exactly these rows are there; None: whatever there is.
+
+        Args:
+            questions: (text, language, verdict) of each.
+            outcomes: (kind, article, value, text of the question or None) of each.
+        """
+        if questions is not None:
+            _wait_until_equal(page, lambda: self._of_session(page, _QUESTIONS), questions)
+        if outcomes is not None:
+            _wait_until_equal(page, lambda: self._of_session(page, _OUTCOMES), outcomes)
+
+    def _of_session(self, page, rows):
+        session = page.evaluate("JSON.parse(sessionStorage.getItem('kb.session'))?.id")
+        with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)) as db:
+            return db.execute(rows, (session,)).fetchall()
+
+
+_QUESTIONS = "SELECT text, lang, verdict FROM question WHERE session = ? ORDER BY at, id"
+_OUTCOMES = """
+SELECT outcome.kind, outcome.article_id, outcome.value, question.text
+FROM outcome LEFT JOIN question ON question.id = outcome.query_id
+WHERE outcome.session = ? ORDER BY outcome.at, outcome.id
+"""
+
+
+def _wait_until_equal(page, read, wanted):
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while (found := read()) != wanted and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    assert found == wanted
+
+
+@pytest.fixture(scope="session")
+def help_center(sample, tmp_path_factory):
+    """The server that most tests share."""
+    server = Server(sample, tmp_path_factory.mktemp("log"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mortal_help_center(sample, tmp_path):
+    """A server that the test may stop."""
+    server = Server(sample, tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def log(help_center):
+    return help_center.log
+
+
+@pytest.fixture(scope="session")
+def plain_files(sample):
+    """Address of the same site on a server of plain files."""
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", sample / "site"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        yield re.search(r"http://[^/]+/", server.stdout.readline())[0]
+        server.terminate()
+
+
+class Visit:
+    """Opens pages and keeps what they asked for and complained of."""
+
+    def __init__(self, browser, url):
+        self._browser = browser
+        self._url = url
+        self._contexts = []
+        self._expected = []
+        self.complaints = []
+        self.requests = []
+
+    def __call__(self, path="", *, url=None, before="", **options):
+        """
+        Open a page in a new context.
+
+        Args:
+            path: Below the root of the site.
+            url: The root, of another server than the shared one.
+            before: A script that runs before those of the page.
+            options: Of the context.
+        """
+        # A language that the site has not got: nothing is chosen for the reader.
+        context = self._browser.new_context(**{"locale": "de-DE", "reduced_motion": "reduce"} | options)
+        self._contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        if before:
+            context.add_init_script(before)
+        context.on("request", lambda request: self.requests.append(request))
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        page = context.new_page()
+        if path.endswith(KINDS["missing"]):
+            self.expect_complaint("404 (File not found)" if url else "404 (Not Found)")
+        page.goto((url or self._url) + path)
+        return page
+
+    def expect_complaint(self, part):
+        """Allow complaints that hold `part`."""
+        self._expected.append(part)
+
+    def _on_console(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def close(self):
+        for context in self._contexts:
+            context.close()
+
+    @property
+    def unexpected(self):
+        return [text for text in self.complaints if not any(part in text for part in self._expected)]
+
+    @property
+    def foreign(self):
+        own = ("127.0.0.1", "")  # none: data:, which asks nobody
+        return [request.url for request in self.requests if (urlsplit(request.url).hostname or "") not in own]
+
+
+@pytest.fixture
+def visit(browser, help_center):
+    """A function that opens a page; afterwards no page may have complained or left the site."""
+    visit = Visit(browser, help_center.url)
+    yield visit
+    visit.close()
+    assert visit.unexpected == []
+    assert visit.foreign == []
