@@ -151,6 +151,9 @@ def exchange(fresh: Path, folder: Path) -> int:
             continue
         if target.is_dir():
             shutil.rmtree(target)
+        for parent in name.parents:
+            if (folder / parent).is_file():
+                (folder / parent).unlink()
         target.parent.mkdir(parents=True, exist_ok=True)
         os.chmod(fresh / name, 0o644)  # noqa: PTH101  # what a web server may read
         (fresh / name).replace(target)

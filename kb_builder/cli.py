@@ -39,15 +39,13 @@ STEPS = 3
 """Of a build, as the progress bar counts them."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExample:\n  kb serve                 build the help center and open http://127.0.0.1:8000/",
+)
 @click.version_option(package_name="kb-help-center", prog_name="kb")
 def main() -> None:
-    """Help center: articles in git, search in Korean, Japanese and English, and what readers did not find.
-
-    \b
-    Example:
-      kb serve                 build the help center and open http://127.0.0.1:8000/
-    """
+    """Help center: articles in git, search in Korean, Japanese and English, and what readers did not find."""
 
 
 def _config_option(function: Any) -> Any:
@@ -61,16 +59,11 @@ def _json_option(function: Any) -> Any:
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
 
 
-@main.command()
+@main.command(epilog="\b\nExample:\n  kb check                 exit code 1 if anything is wrong; advice alone is no fault")
 @_config_option
 @_json_option
 def check(config_file: Path, as_json: bool) -> None:
-    """Say what is wrong with the content, and what would make it better; write nothing.
-
-    \b
-    Example:
-      kb check                 exit code 1 if anything is wrong; advice alone is no fault
-    """
+    """Say what is wrong with the content, and what would make it better; write nothing."""
     builder = Builder(config_file, *_folders(_settings()))
     began = time.perf_counter()
     faults: Sequence[Problem] = ()
@@ -120,16 +113,11 @@ def _as_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-@main.command()
+@main.command(epilog="\b\nExample:\n  kb build                 writes site/ and index/; any web server can serve site/")
 @_config_option
 @_json_option
 def build(config_file: Path, as_json: bool) -> None:
-    """Check the content, then build the site and the search index, and put both in service.
-
-    \b
-    Example:
-      kb build                 writes site/ and index/; any web server can serve site/
-    """
+    """Check the content, then build the site and the search index, and put both in service."""
     builder = Builder(config_file, *_folders(_settings()))
     with _Steps(quiet=as_json) as steps:
         built = _build(builder, steps, as_json=as_json)
@@ -180,17 +168,12 @@ class _Steps:
         self._bar.advance(self._task)
 
 
-@main.command()
+@main.command(epilog="\b\nExample:\n  PORT=8080 kb serve       http://127.0.0.1:8080/")
 @_config_option
 @click.option("--port", type=click.IntRange(0, 65535), help="Instead of the environment's PORT, or 8000.")
 @click.option("--no-watch", is_flag=True, help="Build once; do not look for edits.")
 def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
-    """Build, serve site and search on one port, and build again at every edit; open pages reload.
-
-    \b
-    Example:
-      PORT=8080 kb serve       http://127.0.0.1:8080/
-    """
+    """Build, serve site and search on one port, and build again at every edit; open pages reload."""
     from search_api.app import LiveReload
     from search_api.app import serve as serve_app
     from search_api.querylog import LogBusy
@@ -230,19 +213,14 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
         sys.exit(3)
 
 
-@main.command()
+@main.command(epilog="\b\nExample:\n  kb new \"선물 포장이 되나요?\" --id gift-wrap --category product --lang ko")
 @click.argument("question")
 @click.option("--id", "article_id", required=True, help="The address: small letters, digits and hyphens.")
 @click.option("--category", required=True, help="An id of categories.yml.")
 @click.option("--lang", "languages", multiple=True, help="Only in this language; may be repeated.  [default: all]")
 @_config_option
 def new(question: str, article_id: str, category: str, languages: tuple[str, ...], config_file: Path) -> None:
-    """Begin an article: a draft in each language, with everything a writer can fill in.
-
-    \b
-    Example:
-      kb new "선물 포장이 되나요?" --id gift-wrap --category product --lang ko
-    """
+    """Begin an article: a draft in each language, with everything a writer can fill in."""
     try:
         config = configuration(config_file)
         paths = new_article(
@@ -257,16 +235,11 @@ def new(question: str, article_id: str, category: str, languages: tuple[str, ...
         click.echo(path)
 
 
-@main.command()
+@main.command(epilog="\b\nExample:\n  kb schema                writes kb/schema/*.json")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if a file is out of date.")
 @_config_option
 def schema(only_check: bool, config_file: Path) -> None:
-    """Write the JSON Schemas of front matter and the files of kb/, for your editor.
-
-    \b
-    Example:
-      kb schema                writes kb/schema/*.json
-    """
+    """Write the JSON Schemas of front matter and the files of kb/, for your editor."""
     try:
         folder = content_root(configuration(config_file)) / "schema"
     except ConfigurationError as error:
@@ -286,16 +259,11 @@ def schema(only_check: bool, config_file: Path) -> None:
     sys.exit(1 if only_check and stale else 0)
 
 
-@main.command()
+@main.command(epilog="\b\nExample:\n  kb doctor                exit code 3 if something it needs does not work")
 @_config_option
 @_json_option
 def doctor(config_file: Path, as_json: bool) -> None:
-    """Look at everything a help center needs here, and say how to mend what is missing.
-
-    \b
-    Example:
-      kb doctor                exit code 3 if something it needs does not work
-    """
+    """Look at everything a help center needs here, and say how to mend what is missing."""
     findings = doctor_.examine(config_file, _settings())
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))

@@ -238,7 +238,7 @@ class Librarian:
                 Problem(place(article.place, article.body_line + fault.line), fault.code, fault.message, fault.mend)
                 for fault in result.faults
             ]
-            problems += _dead_anchors(article, followed, rendered)
+            problems += _dead_anchors(article, result, followed, rendered)
         problems += _references(content, by_key)
         if problems:
             raise ContentError(problems)
@@ -294,11 +294,13 @@ class _Links:
             if anchor:
                 followed.append(_Link((target.lang, target.id), anchor, href))
             return relative(target.url + (f"#{anchor}" if anchor else ""), article.url)
-        file = posixpath.normpath(posixpath.join(article.path.parent.as_posix(), path))
+        folder = article.path.parent.as_posix()
+        file = posixpath.normpath(posixpath.join(folder, path))
         if file in self._media:
             return relative(file, article.url)
         if "." in posixpath.basename(path):
-            raise DeadLink("KB206", f"link to missing file {path!r}", nearest(path, [*self._by_path, *self._media]))
+            files = (posixpath.relpath(known, folder) for known in (*self._by_path, *self._media))
+            raise DeadLink("KB206", f"link to missing file {path!r}", nearest(path, files))
         ids = {id_ for lang, id_ in self._by_key if lang == article.lang}
         raise DeadLink("KB204", f"link to missing article {path!r}", nearest(path.strip("/"), ids))
 
@@ -312,10 +314,13 @@ class _Links:
         return None
 
 
-def _dead_anchors(article: Article, followed: Sequence[_Link], rendered: Mapping[Key, Rendered]) -> list[Problem]:
+def _dead_anchors(
+    article: Article, result: Rendered, followed: Sequence[_Link], rendered: Mapping[Key, Rendered]
+) -> list[Problem]:
     problems = []
     for link in followed:
-        page = rendered[link.target]
+        # Of two articles with one address, each knows its own headings.
+        page = result if link.target == (article.lang, article.id) else rendered[link.target]
         known = [heading.id for heading in page.headings]
         if link.anchor not in known and f'id="{link.anchor}"' not in page.html:
             at = article.body.find(link.written)

@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from kb_builder.schema import Fact
 
 PLACEHOLDER = re.compile(r"\{\{ *([a-z][a-z0-9_]*) *\}\}")
-_CODE = re.compile(
+CODE = re.compile(
     r"(?P<fence>^(`{3,}|~{3,}).*?^\2[`~]*[ \t]*$)"
     # A span ends with its paragraph: two stray backticks do not make code of what is between them.
     r"|(?P<span>(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\4(?!`))",
     re.M | re.S,
 )
+"""Fenced code and code spans of Markdown, in which nothing means anything."""
 
 _FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     # unit -> language -> (for one and many) or (for one, for many); {} is the number or the range
@@ -88,7 +89,7 @@ def _ordinal_ending(number: int) -> str:
 
 def placeholders(text: str) -> Iterator[tuple[str, int]]:
     """The names of the facts that `text` quotes, and the line of each, counted from 0; code quotes none."""
-    covered = [match.span() for match in _CODE.finditer(text)]
+    covered = [match.span() for match in CODE.finditer(text)]
     for match in PLACEHOLDER.finditer(text):
         if not any(start <= match.start() < end for start, end in covered):
             yield match[1], text.count("\n", 0, match.start())
@@ -100,7 +101,7 @@ def fill(text: str, formatted: Mapping[str, str]) -> str:
         return text
     parts: list[str] = []
     at = 0
-    for code in _CODE.finditer(text):
+    for code in CODE.finditer(text):
         parts += [_fill(text[at : code.start()], formatted), code[0]]
         at = code.end()
     return "".join([*parts, _fill(text[at:], formatted)])

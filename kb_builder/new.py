@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from kb_builder.article import read_article
 from kb_builder.content import read_content
 from kb_builder.problem import ContentError, Problem, nearest, place
 
@@ -36,7 +37,7 @@ def new_article(
     Write a draft for each of `languages`, or for all of the shop's.
 
     Raises:
-        ContentError: KB202, KB209: no such category or language.
+        ContentError: KB202, KB209: no such category or language; KB108, KB110: no such title or id.
         AlreadyThere: The article exists; nothing was written.
     """
     content = read_content(root, articles_dir)
@@ -58,9 +59,13 @@ def new_article(
             raise AlreadyThere(
                 f"{taken.get((lang, article_id), path)}: is {article_id!r} in {lang} already\n    mend: edit it, or choose another --id"
             )
-    for lang, path in paths.items():
+    drafts = {path: _draft(question, article_id, category, lang, today) for lang, path in paths.items()}
+    for path, draft in drafts.items():
+        # What cannot be read back must not be written: it would be the next command that complains.
+        read_article(draft, PurePosixPath(path.name), place(path).path, content.shop.languages, content.shop.languages[0])
+    for path, draft in drafts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_draft(question, article_id, category, lang, today), encoding="utf-8")
+        path.write_text(draft, encoding="utf-8")
     return list(paths.values())
 
 

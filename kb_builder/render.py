@@ -22,6 +22,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from kb_builder.anchors import anchor
+from kb_builder.facts import CODE
 
 Resolve = Callable[[str], str]
 """Where a link of the article leads, seen from its page; raises `DeadLink`."""
@@ -153,8 +154,10 @@ class _Found:
 
 
 def _line_of(sought: str, body: str) -> int:
-    at = body.casefold().find(sought.casefold())
-    return body.count("\n", 0, at) if at >= 0 else 0
+    # What is shown as code is not what was meant; as many blanks keep the lines.
+    bare = CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
+    at = bare.lower().find(sought.lower())
+    return bare.count("\n", 0, at) if at >= 0 else 0
 
 
 class _Marks(Extension):
@@ -202,12 +205,14 @@ class _Walk(Treeprocessor):
         level = _LEVELS[element.tag]
         element.tag = f"h{level}"
         title = _plain("".join(element.itertext()), self.md)
-        if not element.get("id"):
-            element.set("id", anchor(title, taken))
+        given = element.get("id")
+        if not given or given in {heading.id for heading in self._marks.headings}:
+            element.set("id", anchor(given or title, taken))
         self._marks.headings.append(Heading(element.get("id", ""), title, level))
 
     def _link(self, element: etree.Element, attribute: str) -> None:
-        written = _plain(element.get(attribute, ""), self.md)
+        # Python-Markdown hides <name@example.com> from harvesters as &#110;&#97;...
+        written = re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), _plain(element.get(attribute, ""), self.md))
         if written.startswith("#fn") and "footnote" in element.get("class", ""):
             return
         try:
@@ -289,6 +294,7 @@ class _Splitter(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.sections: list[tuple[str, list[str], list[str]]] = [("", [], [])]
         self._in_heading = False
+        self._in_footnote_link = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("h2", "h3"):
@@ -301,15 +307,21 @@ class _Splitter(HTMLParser):
             self._add("\t")
         elif tag == "img":
             self._add(dict(attrs).get("alt") or "")
+        elif tag == "a":
+            # Its number and its arrow are signs for the eye, not words of the text.
+            self._in_footnote_link = (dict(attrs).get("class") or "").startswith("footnote-")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("h2", "h3"):
             self._in_heading = False
         elif tag in _BLOCKS:
             self._add("\n")
+        elif tag == "a":
+            self._in_footnote_link = False
 
     def handle_data(self, data: str) -> None:
-        self._add(re.sub(r"\s+", " ", data))
+        if not self._in_footnote_link:
+            self._add(re.sub(r"\s+", " ", data))
 
     def _add(self, text: str) -> None:
         self.sections[-1][1 if self._in_heading else 2].append(text)

@@ -73,7 +73,7 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):
             if self.library is None:
                 self.library = read_library(config, librarian(config))
         except ContentError as error:
-            raise Abort(f"{error}\n{len(error.problems)} problems; 'kb check' lists them too") from error
+            raise Abort(f"{error}\n'kb check' lists this too") from error
         # MkDocs would walk Material's 14,000 icons and publish its scripts; see on_env.
         config.theme.dirs = [folder for folder in config.theme.dirs if Path(folder) != MATERIAL]
         config.theme.static_templates = {"sitemap.xml"}
@@ -225,6 +225,8 @@ def configuration(config_file: Path, site_dir: Path | None = None) -> MkDocsConf
     Raises:
         ConfigurationError: It cannot be used.
     """
+    if not config_file.is_file():
+        raise ConfigurationError(f"{config_file}: no such file\n    mend: go to the folder it is in, or name it with --config")
     try:
         settings = {"site_dir": str(site_dir)} if site_dir else {}
         return load_config(str(config_file), **settings)

@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 
-from search_api.contract.analysis import Term, analyse, analyse_sounds, content_key, fold, once
+from search_api.contract.analysis import (
+    Term,
+    analyse,
+    analyse_query,
+    analyse_sounds,
+    content_key,
+    fold,
+    once,
+)
 from search_api.contract.ranking import KINDS
 from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
 from search_api.judge import WEAK_BELOW, estimate, verdict
@@ -154,7 +162,7 @@ def query_terms(text: str, lang: str) -> tuple[Term, ...]:
     if lang == "ja" and _ALL_KANA.fullmatch(fold(text).text):
         words = [replace(term, weight=KANA_WORD_WEIGHT) for term in analyse(text, lang) if term.field == "word"]
         return once([*words, *analyse_sounds(text, lang)])
-    return once(analyse(text, lang))
+    return analyse_query(text, lang)
 
 
 def _search(engine: SearchEngine, query: AnalysedQuery) -> Ranking:
@@ -193,7 +201,7 @@ def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], 
     """For each word of a group its content words, its key, and the terms it adds."""
     meanings = []
     for word in group:
-        terms = once(analyse(word, lang))
+        terms = analyse_query(word, lang)
         words = frozenset(term.text for term in terms if term.field == "word")
         meanings.append((words, content_key(word, lang), tuple(term for term in terms if term.field == "word")))
     return tuple(meanings)

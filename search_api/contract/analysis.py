@@ -92,8 +92,9 @@ def fold(text: str) -> Folded:
     return Folded("".join(folded), [*offsets, len(text)])
 
 
-# A letter with the marks and jamo that join it: they normalise together.
-_CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]*")
+_COMBINING = "".join(char for char in map(chr, range(0x0300, 0x10000)) if unicodedata.combining(char))
+# A letter with the marks and jamo that join it, and what is left out: they normalise together.
+_CLUSTER = re.compile(f"(?s:.)(?:[{_COMBINING}\u1160-\u11ff\uff9e\uff9f]|{_IGNORED.pattern})*")
 
 # NFKC makes ㅂ, typed alone, a consonant that waits for its vowel (U+1107); readers mean the letter.
 _LONE_JAMO = {
@@ -106,7 +107,7 @@ _LONE_JAMO = {
 @lru_cache(maxsize=65_536)
 def _fold(part: str) -> str:
     """Fold one letter; the same few thousand make up every text."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", part).casefold().translate(_LONE_JAMO))
+    return unicodedata.normalize("NFKC", _IGNORED.sub("", part)).casefold().translate(_LONE_JAMO)
 
 
 def analyse(text: str, lang: str) -> list[Term]:
@@ -131,6 +132,11 @@ def analyse_sounds(text: str, lang: str) -> list[Term]:
 def _terms(field: TermField, pieces: Iterable[Piece], folded: Folded) -> Iterator[Term]:
     for text, start, end in pieces:
         yield Term(text, field, *folded.span(start, end))
+
+
+def analyse_query(text: str, lang: str) -> tuple[Term, ...]:
+    """The terms of a question, each once."""
+    return once(analyse(text, lang))
 
 
 def once(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -10,6 +10,7 @@ the content security policy) nor asked another host for anything.  What a test p
 `visit.expect_complaint`.
 """
 
+import json
 import os
 import re
 import shutil
@@ -18,21 +19,24 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
-from kb_builder.build import Builder
 from search_api.app import create_app, server_config
 from search_api.querylog.open import log_path, open_log
 from search_api.settings import Settings
 from search_api.snapshot import SnapshotStore
 
-ROOT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent
+# Taken out: the servers that other tests start refuse a setting that they do not know.
+CHROMIUM = os.environ.pop("KB_CHROMIUM", None)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,6 +45,8 @@ FLAGS = (
     "--no-first-run",
 )
 PATIENCE_MS = 5000
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
 
 # `first` is the article that must be on top; `beginning` has completions; `composed` is what an input
 # method shows on the way to `question`.
@@ -69,20 +75,12 @@ WORDS = {
         "unknown": "quantum chromodynamics",
     },
 }
-KINDS = {
-    "home": "",
-    "all": "all/",
-    "category": "category/returns/",
-    "article": "return-how/",
-    "results": "search/",
-    "contact": "contact/",
-    "missing": "nowhere/",
-}
-
+PLACES = ("", "all/", "category/returns/", "return-how/", "search/", "contact/", "nowhere/")
+"""A page of each kind, below its language; the last is missing."""
 
 def pytest_collection_modifyitems(items):
     # Playwright leaves an event loop running in this thread; a test that starts its own must come before.
-    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+    items.sort(key=lambda item: HERE in item.path.parents)
 
 
 @pytest.fixture(params=WORDS)
@@ -97,18 +95,17 @@ def words(lang):
     return SimpleNamespace(**WORDS[lang])
 
 
-@pytest.fixture(params=["", *(f"{lang}/{path}" for lang in WORDS for path in KINDS.values())], ids=lambda path: f"/{path}")
-def path(request):
-    """A page of each kind in each language."""
-    return request.param
+@pytest.fixture
+def t(lang, repository):
+    """The theme's words of `lang`; plural forms by their whole key."""
+    strings = json.loads((repository / "theme" / "i18n" / f"{lang}.json").read_text(encoding="utf-8"))
+    return lambda key, **values: strings[key].format(**values)
 
 
 @pytest.fixture(scope="session")
 def browser():
     """One browser for all tests."""
     program = _find_chromium()
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
@@ -116,45 +113,46 @@ def browser():
 
 
 def _find_chromium():
-    names = (os.environ.get("KB_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    names = (CHROMIUM,) if CHROMIUM else ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         missing = "no browser found: install chromium, or set KB_CHROMIUM to the program"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
     return program
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory):
-    """The folder with the sample help center, built."""
-    folder = tmp_path_factory.mktemp("sample")
-    Builder(ROOT / "mkdocs.yml", folder / "site", folder / "index").build()
-    return folder
-
-
 class Server:
-    """The whole server in a thread of its own."""
+    """The whole server in a thread of its own; can be stopped, and started again at the same address."""
 
     def __init__(self, sample, log_folder):
-        settings = Settings(
-            site_dir=sample / "site",
-            index_dir=sample / "index",
+        self._settings = Settings(
+            site_dir=sample.site,
+            index_dir=sample.index,
             log=f"sqlite:///{log_folder}/questions.db",
             searches_per_minute=100_000,
             suggests_per_minute=100_000,
             events_per_minute=100_000,
         )
-        self.log = Log(log_path(settings.log))
-        config = server_config(create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log)))
-        config.host, config.port = "127.0.0.1", 0
+        self.log = Log(log_path(self._settings.log))
+        self._port = 0
+        self.start()
+
+    def start(self):
+        settings = self._settings
+        app = create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log))
+        config = server_config(app)
+        config.host, config.port = "127.0.0.1", self._port
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
         while not self._server.started:
             assert self._thread.is_alive(), "the server did not start"
             time.sleep(0.005)
-        (port,) = {sock.getsockname()[1] for part in self._server.servers for sock in part.sockets}
-        self.url = f"http://127.0.0.1:{port}/"
+        (self._port,) = {sock.getsockname()[1] for part in self._server.servers for sock in part.sockets}
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self._port}/"
 
     def stop(self):
         self._server.should_exit = True
@@ -210,7 +208,7 @@ def help_center(sample, tmp_path_factory):
 
 
 @pytest.fixture
-def mortal_help_center(sample, tmp_path):
+def own_help_center(sample, tmp_path):
     """A server that the test may stop."""
     server = Server(sample, tmp_path)
     yield server
@@ -225,7 +223,8 @@ def log(help_center):
 @pytest.fixture(scope="session")
 def plain_files(sample):
     """Address of the same site on a server of plain files."""
-    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", sample / "site"]
+    where = ("0", "--bind", "127.0.0.1", "--directory", sample.site)
+    command = [sys.executable, "-u", "-m", "http.server", *where]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         yield re.search(r"http://[^/]+/", server.stdout.readline())[0]
         server.terminate()
@@ -262,7 +261,7 @@ class Visit:
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         page = context.new_page()
-        if path.endswith(KINDS["missing"]):
+        if path.endswith(PLACES[-1]):
             self.expect_complaint("404 (File not found)" if url else "404 (Not Found)")
         page.goto((url or self._url) + path)
         return page
@@ -275,6 +274,11 @@ class Visit:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
+    @property
+    def addresses(self):
+        """What was asked for, as a server sees it: without the fragment."""
+        return [urldefrag(request.url).url for request in self.requests]
+
     def close(self):
         for context in self._contexts:
             context.close()
@@ -285,15 +289,78 @@ class Visit:
 
     @property
     def foreign(self):
-        own = ("127.0.0.1", "")  # none: data:, which asks nobody
-        return [request.url for request in self.requests if (urlsplit(request.url).hostname or "") not in own]
+        own = ("127.0.0.1", None)  # None: data: and mailto:, which ask no host
+        return [address for address in self.addresses if urlsplit(address).hostname not in own]
+
+
+@contextmanager
+def _visiting(browser, url):
+    visit = Visit(browser, url)
+    yield visit
+    visit.close()
+    assert visit.unexpected == []
+    assert visit.foreign == []
 
 
 @pytest.fixture
 def visit(browser, help_center):
     """A function that opens a page; afterwards no page may have complained or left the site."""
-    visit = Visit(browser, help_center.url)
-    yield visit
-    visit.close()
-    assert visit.unexpected == []
-    assert visit.foreign == []
+    with _visiting(browser, help_center.url) as visit:
+        yield visit
+
+
+@pytest.fixture(
+    scope="module",
+    params=["", *(f"{lang}/{place}" for lang in WORDS for place in PLACES)],
+    ids=lambda path: f"/{path}",
+)
+def loaded(request, browser, help_center, layout_shift):
+    """A page of each kind in each language, for tests that only look, and what loading it brought about."""
+    with _visiting(browser, help_center.url) as visit:
+        page = visit(request.param, viewport=PHONE)
+        yield SimpleNamespace(page=page, shift=layout_shift(page), visit=visit)
+
+
+@pytest.fixture(scope="session")
+def layout_shift():
+    """A function that says how much of a page moved since it was asked for: "cumulative layout shift"."""
+    return lambda page: page.evaluate(_LAYOUT_SHIFT)
+
+
+# As Core Web Vitals count: what moves within half a second of a key was asked for.  Two frames, so that
+# what was changed last is painted.
+_LAYOUT_SHIFT = """
+async () => {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  const entries = await new Promise((done) => {
+    const observer = new PerformanceObserver((list) => done(list.getEntries()));
+    observer.observe({ type: "layout-shift", buffered: true });
+    setTimeout(done, 100, []);
+  });
+  return entries.filter((entry) => !entry.hadRecentInput).reduce((sum, entry) => sum + entry.value, 0);
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def axe_violations():
+    """A function that says what axe finds on a page: desktop and phone, light and dark."""
+    axe = Axe()
+
+    def violations(page):
+        page.evaluate(axe.axe_script)
+        found = []
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                for rule in page.evaluate(_RUN_AXE):
+                    where = f"{size['width']} px, {scheme}: {rule['id']}"
+                    found += [f"{where}: {node['html']}" for node in rule["nodes"]]
+        return found
+
+    return violations
+
+
+# Not by `Axe.run`: that brings all that is right as well, which takes longer than to find out.
+_RUN_AXE = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)"

@@ -55,6 +55,7 @@ class KbSearch extends HTMLElement {
     this.#input.addEventListener("input", (event) => this.#onInput(event), { signal });
     this.#input.addEventListener("compositionend", () => this.#settling.typed(this.#text, { composing: false }), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
+    this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
     this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
     this.#list.addEventListener("click", (event) => this.#onChoice(event), { signal });

@@ -1,0 +1,258 @@
+"""Builds of a small site, from end to end."""
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kb_builder.build import NotASite, exchange
+from kb_builder.problem import ContentError
+
+SHOP = {
+    "kb/shop.yml": "name: Shop\nlanguages: [ko, en]\nlook: { logo: logo.svg }\n",
+    "kb/logo.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>\n",
+    "kb/categories.yml": "- { id: returns, title: Returns }\n- { id: delivery, title: Delivery }\n",
+    "kb/synonyms.yml": "ko:\n  - [환불, 환급]\n",
+    "kb/promises.yml": "- { q: how to return, lang: en, article: return-how }\n",
+    "kb/articles/ko/return-how.md": (
+        "---\ntitle: 반품 방법\ncategory: returns\ntags: [a, b, c]\n---\n본문\n\n## 둘\n\n![그림](box.png)\n"
+    ),
+    "kb/articles/en/return-how.md": (
+        "---\ntitle: How to return\ncategory: returns\n---\nBody\n\n## Two\n\n[fee](fee)\n"
+    ),
+    "kb/articles/en/fee.md": (
+        "---\ntitle: Fee\ncategory: delivery\nrelated: [return-how]\n---\n| a |\n|---|\n| 1 |\n"
+    ),
+    "kb/articles/ko/box.png": "no picture really",
+}
+
+
+@pytest.fixture
+def shop(desk):
+    desk.write(SHOP)
+    return desk
+
+
+def tree(*folders: Path) -> dict[str, bytes]:
+    """Every file below `folders`: path -> bytes."""
+    return {
+        f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def run(*arguments: str, **environment: str) -> None:
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+    )
+
+
+KB = ("-c", "from kb_builder.cli import main; main()")
+
+
+def test_build_says_what_it_made(shop):
+    told = []
+
+    built = shop.builder().build(lambda name, result, _seconds: told.append((name, result)))
+
+    assert (built.previous, built.articles, built.languages, built.sections) == ("", 3, 2, 5)
+    assert built.build_id == (shop.index / "current").read_text().strip()
+    assert built.pages == len(list(shop.site.rglob("*.html")))
+    assert built.changed == len([path for path in shop.site.rglob("*") if path.is_file()])
+    assert told == [
+        ("check", "3 articles, 2 languages, no problems"),
+        ("pages", f"{built.pages} pages"),
+        ("index", "5 sections"),
+    ]
+
+
+@pytest.mark.parametrize(("seed", "day"), [("1", "0"), ("4242", "1800000000")])
+def test_two_builds_are_equal_byte_for_byte(shop, seed, day):
+    shop.builder().build()
+
+    run(
+        *KB, "build", PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH=day, KB_SITE_DIR="b/site", KB_INDEX_DIR="b/index"
+    )
+
+    assert differing(tree(shop.site, shop.index), tree(shop.root / "b/site", shop.root / "b/index")) == []
+
+
+def test_mkdocs_builds_the_same_site(shop):
+    shop.builder().build()
+
+    run("-m", "mkdocs", "build", "--quiet", "--site-dir", "b/site")
+
+    assert differing(tree(shop.site), tree(shop.root / "b/site")) == []
+
+
+def test_mkdocs_stops_with_the_same_problems(shop):
+    shop.write({"kb/articles/en/bad.md": "[x](nowhere)\n"})
+
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        run("-m", "mkdocs", "build", "--quiet")
+
+    assert caught.value.stdout.decode() == f"\n{shop.faults()}\n'kb check' lists this too\n"
+
+
+def test_second_build_of_the_same_content_changes_nothing(shop):
+    first = shop.builder().build()
+    before = {path: path.stat().st_mtime_ns for path in shop.site.rglob("*") if path.is_file()}
+
+    second = shop.builder().build()
+
+    assert (second.build_id, second.previous, second.changed) == (first.build_id, first.build_id, 0)
+    assert {path: path.stat().st_mtime_ns for path in shop.site.rglob("*") if path.is_file()} == before
+
+
+def test_edit_changes_only_the_pages_that_show_it(shop):
+    shop.builder().build()
+    before = tree(shop.site)
+    shop.write({"kb/articles/en/fee.md": SHOP["kb/articles/en/fee.md"] + "\nMore.\n"})
+
+    built = shop.builder().build()
+
+    changed = ["site/en/fee/index.html", "site/en/fee/index.html.gz"]
+    assert (differing(before, tree(shop.site)), built.changed) == (changed, 2)
+
+
+def test_removed_article_is_removed_from_the_site(shop):
+    shop.write({"kb/articles/en/old.md": "# Old\n"})
+    shop.builder().build()
+    (shop.root / "kb/articles/en/old.md").unlink()
+
+    shop.builder().build()
+
+    assert [path.name for path in shop.site.rglob("*old*")] == []
+
+
+FAULTS = {
+    "unreadable front matter": {"kb/articles/en/fee.md": "---\ntitle: a: b\n---\n"},
+    "dead link": {"kb/articles/en/fee.md": "# Fee\n\n[x](nowhere)\n"},
+    "unknown icon": {"kb/categories.yml": "- { id: returns, title: Returns, icon: no/such }\n"},
+    "broken promise": {"kb/promises.yml": "- { q: zebra, lang: en, article: return-how }\n"},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_fault_leaves_what_is_in_service_as_it_was(shop, fault):
+    shop.builder().build()
+    before = tree(shop.site, shop.index)
+    shop.write(fault)
+
+    with pytest.raises(ContentError):
+        shop.builder().build()
+
+    assert differing(before, tree(shop.site, shop.index)) == []
+
+
+def test_fault_leaves_no_staging_folder_behind(shop):
+    shop.write(FAULTS["broken promise"])
+
+    with pytest.raises(ContentError):
+        shop.builder().build()
+
+    assert sorted(path.name for path in shop.root.iterdir()) == ["index", "kb", "mkdocs.yml"]
+    assert list(shop.index.iterdir()) == []
+
+
+def test_folder_that_is_not_a_site_is_left_alone(shop):
+    shop.write({"site/thesis.txt": "years of work"})
+
+    with pytest.raises(NotASite) as caught:
+        shop.builder().build()
+
+    assert str(caught.value) == (
+        "site: holds files that are not a site\n    mend: name an empty folder, or remove site"
+    )
+    assert tree(shop.site) == {"site/thesis.txt": b"years of work"}
+
+
+def test_shop_without_an_article_is_built(desk):
+    built = desk.builder().build()
+
+    assert (built.articles, built.sections, (desk.site / "en/index.html").is_file()) == (0, 0, True)
+
+
+def test_pages_are_compressed_beside_themselves(shop):
+    shop.builder().build()
+
+    assert (
+        gzip.decompress((shop.site / "en/fee/index.html.gz").read_bytes())
+        == (shop.site / "en/fee/index.html").read_bytes()
+    )
+
+
+def test_assets_are_in_a_folder_named_by_what_is_in_it(shop):
+    shop.builder().build()
+    [before] = (shop.site / "assets").iterdir()
+    shop.write({"kb/shop.yml": SHOP["kb/shop.yml"].replace("logo.svg }", "logo.svg, accent: '#aa0000' }")})
+
+    shop.builder().build()
+
+    [after] = (shop.site / "assets").iterdir()
+    assert (before.name.startswith("kb."), before.name == after.name) == (True, False)
+    assert (after / "shop.css").read_text() == (
+        "/* From shop.yml. */\n:root {\n  --shop-accent: #aa0000;\n  --shop-accent-dark: #8fd0b6;\n"
+        "  --shop-paper: #fbf9f5;\n}\n"
+    )
+
+
+def test_only_articles_and_what_they_show_are_published(shop):
+    shop.write({"kb/articles/en/draft.md": "---\ntitle: Secret plan\ndraft: true\n---\n"})
+    shop.builder().build()
+
+    published = tree(shop.site)
+    assert [name for name in published if name.endswith((".md", ".yml", ".jsonl")) or "i18n" in name] == []
+    assert [name for name, content in published.items() if b"Secret plan" in content] == []
+    assert published["site/ko/box.png"] == b"no picture really"
+
+
+def test_exchange_writes_what_is_new_before_it_removes_what_is_gone(tmp_path):
+    fresh, folder = tmp_path / "fresh", tmp_path / "site"
+    for name, text in {
+        "fresh/a/index.html": "new",
+        "fresh/b.css": "same",
+        "site/b.css": "same",
+        "site/old/x.html": "gone",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    changed = exchange(fresh, folder)
+
+    assert (changed, tree(folder)) == (2, {"site/a/index.html": b"new", "site/b.css": b"same"})
+    assert not (folder / "old").exists()
+
+
+def test_exchange_puts_a_file_where_a_folder_was(tmp_path):
+    (tmp_path / "site/ko").mkdir(parents=True)
+    (tmp_path / "site/ko/index.html").write_text("old")
+    (tmp_path / "fresh").mkdir()
+    (tmp_path / "fresh/ko").write_text("a file now")
+
+    exchange(tmp_path / "fresh", tmp_path / "site")
+
+    assert tree(tmp_path / "site") == {"site/ko": b"a file now"}
+
+
+def test_exchange_puts_a_folder_where_a_file_was(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/ko").write_text("a file")
+    (tmp_path / "fresh/ko").mkdir(parents=True)
+    (tmp_path / "fresh/ko/index.html").write_text("a page now")
+
+    exchange(tmp_path / "fresh", tmp_path / "site")
+
+    assert tree(tmp_path / "site") == {"site/ko/index.html": b"a page now"}

@@ -1,0 +1,266 @@
+"""Every engine, one suite: what these tests say is what `SearchEngine` means."""
+
+import threading
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from search_api.contract.analysis import Term
+from search_api.contract.ranking import FIELDS, best_term_score, idf, index_terms, term_score
+from search_api.contract.search import AnalysedQuery, EngineUnavailable, Ranking
+
+ENGINES = ["whoosh", "memory"]
+NOTHING = Ranking(hits=(), ideal=0.0, weights={})
+
+QUESTIONS = [
+    "refund", "gift wrap", "late parcel", "my coupon card", "how do I return an order",
+    "customs fee for a gift",    "password account",
+    "missing point", "size", "delivery late missing parcel", "refnd", "passwrod",
+    "wrapping gifts", "returned orders", "zzz order",
+]  # fmt: skip
+
+
+@pytest.fixture(params=ENGINES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def engine(name, opened, corpus):
+    return opened(name, corpus)
+
+
+def ids(ranking):
+    return [hit.document.article_id for hit in ranking.hits]
+
+
+def by_hand(documents, query):
+    """The formula of `contract.ranking`, term by term: place of a section -> its score."""
+    terms = [index_terms(document) for document in documents]
+    scores = {}
+    for at, own in enumerate(terms):
+        for term in query.terms:
+            for name, field in FIELDS.items():
+                if field.kind == term.field and term.text in own[name]:
+                    rarity = idf(len(terms), sum(term.text in other[name] for other in terms))
+                    mean = sum(len(other[name]) for other in terms) / len(terms)
+                    score = term_score(field, rarity, own[name].count(term.text), len(own[name]), mean)
+                    scores[at] = scores.get(at, 0.0) + term.weight * score
+    return scores
+
+
+def test_scores_are_those_of_the_formula_worked_out_by_hand(name, opened, section):
+    engine = opened(
+        name, [section("a", title="Refund", text="Refund soon"), section("b", title="Gift", text="Card")]
+    )
+    query = AnalysedQuery(raw="", lang="en", terms=(Term("refund", "word", 0, 6),))
+
+    [hit] = engine.search(query, 10).hits
+
+    # Words of a: refund refund refund soon (3 of 4, mean 3.5); of its title: refund (1 of 1, mean 1).
+    # One of two sections holds it, so idf = 1 + ln(2 / 2) = 1.
+    body = 1.0 * 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * 4 / 3.5))
+    title = 0.5 * 1 * 2.2 / (1 + 1.2 * 1)
+    assert (hit.document.article_id, hit.score) == ("a", pytest.approx(body + title, rel=1e-5))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_scores_are_those_of_the_formula(engine, corpus, ask, question):
+    expected = by_hand(corpus, ask(question))
+
+    scored = {corpus.index(hit.document): hit.score for hit in engine.search(ask(question), 100).hits}
+
+    # Whoosh keeps the length of a field in one byte: exact up to ten terms, then rounded up a little.
+    assert scored == {at: pytest.approx(score, rel=0.02) for at, score in expected.items()}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_best_sections_come_first(engine, ask, question):
+    scores = [hit.score for hit in engine.search(ask(question), 100).hits]
+
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_engines_agree_on_the_order_but_for_near_ties(opened, corpus, ask, question):
+    whoosh, memory = (opened(name, corpus).search(ask(question), 100) for name in ENGINES)
+    plain = {hit.document.doc_id: hit.score for hit in memory.hits}
+
+    order = [plain[hit.document.doc_id] for hit in whoosh.hits]
+
+    assert len(order) == len(plain)
+    assert [(one, other) for one, other in pairwise(order) if other > one * 1.02] == []
+
+
+def test_sections_alike_stand_in_the_order_they_were_added(name, opened, section, ask):
+    engine = opened(name, [section(id_, title="Refund", text="Soon") for id_ in "cab"])
+
+    assert ids(engine.search(ask("refund"), 10)) == ["c", "a", "b"]
+
+
+def test_only_sections_in_the_language_of_the_question_are_found(name, opened, section, ask):
+    engine = opened(name, [section(lang, lang, title="VISA 카드 カード card") for lang in ("ko", "ja", "en")])
+
+    assert {lang: ids(engine.search(ask("VISA", lang), 10)) for lang in ("ko", "ja", "en", "fr")} == {
+        "ko": ["ko"],
+        "ja": ["ja"],
+        "en": ["en"],
+        "fr": [],
+    }
+
+
+def test_rarity_counts_only_sections_in_the_same_language(name, opened, section, ask):
+    korean = [section(str(number), "ko", title="VISA") for number in range(20)]
+    english = [section("a", title="VISA"), section("b", title="Gift")]
+
+    alone, beside = opened(name, english), opened(name, [*korean, *english])
+
+    assert beside.search(ask("visa"), 10).hits[0].score == pytest.approx(
+        alone.search(ask("visa"), 10).hits[0].score
+    )
+
+
+def test_language_without_an_analysis_of_its_own_is_searched_all_the_same(name, opened, section, ask):
+    engine = opened(
+        name, [section("a", "fr", title="Où est mon colis ?"), section("b", "fr", title="Remboursement")]
+    )
+
+    assert ids(engine.search(ask("colis", "fr"), 10)) == ["a"]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_no_more_than_the_limit_are_found_and_they_are_the_best(engine, ask, limit):
+    every = engine.search(ask("order refund"), 1000).hits
+
+    assert engine.search(ask("order refund"), limit).hits == every[:limit]
+
+
+def test_hit_names_the_terms_of_the_question_that_its_section_holds(name, opened, section, ask):
+    engine = opened(name, [section("a", title="Refund", text="to a card"), section("b", title="Gift")])
+    query = ask("card refund gift")
+
+    [best, *_] = engine.search(query, 10).hits
+
+    assert [term.text for term in best.matched if term.field == "word"] == ["card", "refund"]
+    assert set(best.matched) < set(query.terms)
+
+
+def test_ideal_is_the_sum_of_the_weights_of_what_was_typed(engine, ask):
+    query = ask("refund zzz")
+    synonym = replace(query, terms=(*query.terms, Term("money", "word", 0, 0, 0.6)))
+
+    ranking = engine.search(synonym, 10)
+
+    typed = [ranking.weights[term.key] for term in query.terms]
+    assert set(ranking.weights) == {term.key for term in synonym.terms}
+    assert ranking.ideal == pytest.approx(sum(typed))
+
+
+def test_weight_of_a_term_is_the_most_it_can_add(engine, corpus, ask):
+    ranking = engine.search(ask("refund"), 10)
+    held = {
+        field: sum("refund" in index_terms(document)[field] for document in corpus)
+        for field in ("word", "word_title")
+    }
+
+    best = sum(best_term_score(FIELDS[field], idf(len(corpus), count)) for field, count in held.items())
+    assert ranking.weights["word", "refund"] == pytest.approx(best)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_section_scores_more_than_the_ideal(engine, ask, question):
+    ranking = engine.search(ask(question), 1)
+
+    assert all(hit.score < ranking.ideal for hit in ranking.hits)
+
+
+def test_rare_word_weighs_more_than_a_common_one(name, opened, section, ask):
+    engine = opened(
+        name, [section("a", title="refund card"), section("b", title="card"), section("c", title="card")]
+    )
+    weights = engine.search(ask("refund card"), 10).weights
+
+    assert weights["word", "refund"] > weights["word", "card"]
+
+
+def test_term_of_less_weight_scores_less(engine, ask):
+    query = ask("refund")
+    lighter = replace(query, terms=tuple(replace(term, weight=0.5) for term in query.terms))
+
+    full, half = engine.search(query, 1), engine.search(lighter, 1)
+
+    assert half.hits[0].score == pytest.approx(full.hits[0].score / 2)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "\0", "\ud800", "🙂", "the of and"])
+def test_question_without_terms_finds_nothing(engine, ask, text):
+    assert engine.search(ask(text), 10) == NOTHING
+
+
+def test_unknown_words_find_nothing_but_weigh_something(engine, ask):
+    ranking = engine.search(ask("qqq"), 10)
+
+    assert (ranking.hits, ranking.ideal > 0) == ((), True)
+
+
+def test_engine_without_sections_finds_nothing(name, opened, ask):
+    assert opened(name, []).search(ask("refund"), 10) == NOTHING
+
+
+def test_section_without_a_word_does_no_harm(name, opened, section, ask):
+    engine = opened(name, [section("empty", title="?!"), section("a", title="Refund")])
+
+    assert ids(engine.search(ask("refund"), 10)) == ["a"]
+
+
+def test_sections_come_back_as_they_were_added(engine, corpus):
+    assert list(engine.documents()) == corpus
+
+
+def test_engine_keeps_the_manifest_it_was_opened_with(engine):
+    assert (engine.manifest.build_id, engine.manifest.document_count) == ("b1", 60)
+
+
+def test_closed_engine_cannot_be_asked(engine, ask):
+    engine.close()
+
+    with pytest.raises(EngineUnavailable) as caught:
+        engine.search(ask("refund"), 10)
+
+    assert str(caught.value) == "the engine was closed"
+
+
+def test_engine_may_be_closed_twice(engine):
+    engine.close()
+    engine.close()
+
+
+def test_threads_get_the_answers_they_would_get_alone(engine, ask):
+    alone = {question: ids(engine.search(ask(question), 10)) for question in QUESTIONS}
+    wrong = []
+
+    def search(offset):
+        for at in range(len(QUESTIONS)):
+            question = QUESTIONS[(at + offset) % len(QUESTIONS)]
+            if ids(engine.search(ask(question), 10)) != alone[question]:
+                wrong.append(question)
+
+    threads = [threading.Thread(target=search, args=(offset,)) for offset in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+
+
+def test_same_sections_give_the_same_files(name, opened, corpus, tmp_path):
+    for _ in range(2):
+        opened(name, corpus)
+    one, other = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / f"{name}-0", tmp_path / f"{name}-1")
+    )
+
+    assert one == other
