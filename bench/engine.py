@@ -9,6 +9,7 @@ or, where search runs in the browser, by every reader.
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
@@ -84,7 +85,7 @@ class InProcess(ABC):
         found = self.search(text, lang)
         return Asked(found.ids, found.estimate, found.verdict, time.process_time() - began)
 
-    def close(self) -> None:  # noqa: B027  # most hold nothing that the end of the process would not let go of
+    def close(self) -> None:  # noqa: B027  # nothing is held that the end of the process does not let go of
         pass
 
 
@@ -104,6 +105,13 @@ def rss_mb(pid: int) -> float:
 
 def folder_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def arguments_of(description: str | None) -> argparse.ArgumentParser:
+    """A parser that shows the docstring of a module as it stands."""
+    return argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
 
 
 def stop(message: str, code: int = 2) -> None:

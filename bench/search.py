@@ -3,13 +3,12 @@ How good search is, and what it costs, on a folder of questions with known answe
 
     python -m bench.search SET_DIR [--engine NAME] [--queries FILE ...] [--json]
 
-`SET_DIR/docs.jsonl` holds the articles, `SET_DIR/queries.jsonl` the questions; `bench.sets` says how.  One JSON object
-comes out for each file of questions, with the same keys for every engine; what one cannot say is null.
+`SET_DIR/docs.jsonl` holds the articles, `SET_DIR/queries.jsonl` the questions; `bench.sets` says how.  One JSON
+object comes out for each file of questions, with the same keys for every engine; what one cannot say is null.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import tempfile
@@ -20,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.engine import Engine, NotInstalled, cpu_s, folder_mb, rss_mb, stop
+from bench.engine import Engine, NotInstalled, arguments_of, cpu_s, folder_mb, rss_mb, stop
 from bench.measures import measure
 from bench.peers import ENGINES
 from bench.sets import NATURAL, Article, read_articles, read_lines
@@ -84,9 +83,7 @@ def measure_files(name: str, set_dir: Path, files: Sequence[Path]) -> Iterator[d
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments_of(__doc__)
     parser.add_argument("set_dir", type=Path)
     parser.add_argument("--engine", default="ours", choices=ENGINES)
     parser.add_argument("--queries", type=Path, nargs="*", help="instead of SET_DIR/queries.jsonl")

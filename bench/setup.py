@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from bench.engine import stop
@@ -37,12 +38,7 @@ def main() -> None:
 
 def _pip() -> list[str]:
     """The project's own environment is made without pip; `uv` or another Python's pip will do."""
-    if (
-        subprocess.run(
-            [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
-        ).returncode
-        == 0
-    ):
+    if find_spec("pip"):
         return [sys.executable, "-m", "pip"]
     if uv := shutil.which("uv"):
         return [uv, "pip"]

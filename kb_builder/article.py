@@ -89,7 +89,11 @@ def split_front_matter(source: str, name: str) -> tuple[Node | None, str, int]:
     end = re.compile(r"^(---|\.\.\.)[ \t]*$", re.M).search(source, source.index("\n"))
     if end is None:
         raise ContentError(
-            [Problem(place(name, 1), "KB103", "front matter has no end", "close it with a line of three hyphens: ---")]
+            [
+                Problem(
+                    place(name, 1), "KB103", "front matter has no end", "close it with a line of three hyphens: ---"
+                )
+            ]
         )
     text = source[source.index("\n") + 1 : end.start()]
     if len(text.encode("utf-8", "surrogatepass")) > MAX_FRONT_MATTER:
@@ -128,7 +132,11 @@ def read_article(
     node, body, body_line = split_front_matter(source, name)
     if node is not None and not isinstance(node, Mapping):
         raise ContentError(
-            [Problem(place(name, 2), "KB108", "front matter is not 'key: value' lines", "write 'title: ...' and so on")]
+            [
+                Problem(
+                    place(name, 2), "KB108", "front matter is not 'key: value' lines", "write 'title: ...' and so on"
+                )
+            ]
         )
     keys: FrontMatter = read(node, FrontMatter, PurePosixPath(name))
     lines = tuple(node.key_lines.items()) if node else ()
@@ -141,7 +149,12 @@ def read_article(
     title, body, body_line = _title(keys.title, body, body_line)
     if not title:
         problems.append(
-            Problem(place(name, 1), "KB109", "has no title", "add 'title: ...' to the front matter, or a first line '# ...'")
+            Problem(
+                place(name, 1),
+                "KB109",
+                "has no title",
+                "add 'title: ...' to the front matter, or a first line '# ...'",
+            )
         )
     article_id = keys.id or _id_of(folders, path.stem)
     if not _ID.match(article_id) or article_id.split("/")[0] in RESERVED_IDS or len(article_id) > 120:

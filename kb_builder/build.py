@@ -120,7 +120,9 @@ def _current(index_dir: Path) -> str:
 
 def _must_be_a_site(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / "404.html").is_file():
-        raise NotASite(f"{folder}: holds files that are not a site\n    mend: name an empty folder, or remove {folder}")
+        raise NotASite(
+            f"{folder}: holds files that are not a site\n    mend: name an empty folder, or remove {folder}"
+        )
 
 
 @contextmanager

@@ -50,7 +50,11 @@ def main() -> None:
 
 def _config_option(function: Any) -> Any:
     return click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), default=Path("mkdocs.yml"), show_default=True,
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        default=Path("mkdocs.yml"),
+        show_default=True,
         help="The configuration of the site.",
     )(function)
 
@@ -59,7 +63,9 @@ def _json_option(function: Any) -> Any:
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
 
 
-@main.command(epilog="\b\nExample:\n  kb check                 exit code 1 if anything is wrong; advice alone is no fault")
+@main.command(
+    epilog="\b\nExample:\n  kb check                 exit code 1 if anything is wrong; advice alone is no fault"
+)
 @_config_option
 @_json_option
 def check(config_file: Path, as_json: bool) -> None:
@@ -113,7 +119,9 @@ def _as_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-@main.command(epilog="\b\nExample:\n  kb build                 writes site/ and index/; any web server can serve site/")
+@main.command(
+    epilog="\b\nExample:\n  kb build                 writes site/ and index/; any web server can serve site/"
+)
 @_config_option
 @_json_option
 def build(config_file: Path, as_json: bool) -> None:
@@ -147,7 +155,11 @@ class _Steps:
         self._quiet = quiet
         console = Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True,
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
             disable=quiet or not console.is_terminal,
         )
 
@@ -209,11 +221,14 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
         click.echo(error, err=True)
         sys.exit(3)
     except OSError as error:
-        click.echo(f"port {settings.port}: {error.strerror or error}\n    mend: choose another, such as PORT={settings.port + 1}", err=True)
+        click.echo(
+            f"port {settings.port}: {error.strerror or error}\n    mend: choose another, such as PORT={settings.port + 1}",
+            err=True,
+        )
         sys.exit(3)
 
 
-@main.command(epilog="\b\nExample:\n  kb new \"선물 포장이 되나요?\" --id gift-wrap --category product --lang ko")
+@main.command(epilog='\b\nExample:\n  kb new "선물 포장이 되나요?" --id gift-wrap --category product --lang ko')
 @click.argument("question")
 @click.option("--id", "article_id", required=True, help="The address: small letters, digits and hyphens.")
 @click.option("--category", required=True, help="An id of categories.yml.")

@@ -152,7 +152,9 @@ def _text(path: Path) -> str:
 def _languages(articles_dir: Path) -> list[str]:
     """The languages of a folder without a shop.yml: its subfolders that are named like one."""
     known = {"ko", "ja", "en"}
-    found = sorted(path.name for path in articles_dir.glob("*/") if path.name in known) if articles_dir.is_dir() else []
+    found = (
+        sorted(path.name for path in articles_dir.glob("*/") if path.name in known) if articles_dir.is_dir() else []
+    )
     return found or ["en"]
 
 
@@ -189,7 +191,9 @@ def _with_facts(article: Article, facts: Mapping[str, str], problems: list[Probl
 def _check_facts(text: str, name: str, line: int, facts: Mapping[str, str], problems: list[Problem]) -> None:
     for fact, offset in placeholders(text):
         if fact not in facts:
-            problems.append(Problem(place(name, line + offset), "KB111", f"no fact {fact!r} in shop.yml", nearest(fact, facts)))
+            problems.append(
+                Problem(place(name, line + offset), "KB111", f"no fact {fact!r} in shop.yml", nearest(fact, facts))
+            )
 
 
 def _from_folders(articles: Iterable[Article]) -> tuple[Category, ...]:
@@ -326,7 +330,12 @@ def _dead_anchors(
             at = article.body.find(link.written)
             line = article.body_line + (article.body.count("\n", 0, at) if at >= 0 else 0)
             problems.append(
-                Problem(place(article.place, line), "KB205", f"no heading {link.anchor!r} in {link.target[1]!r}", nearest(link.anchor, known))
+                Problem(
+                    place(article.place, line),
+                    "KB205",
+                    f"no heading {link.anchor!r} in {link.target[1]!r}",
+                    nearest(link.anchor, known),
+                )
             )
     return problems
 
@@ -360,7 +369,12 @@ def _references(content: Content, by_key: Mapping[Key, Article]) -> list[Problem
             problems.append(Problem(place(article.place, article.line(key)), code, message, mend))
 
         if article.lang not in content.shop.languages:
-            note("lang", "KB209", f"language {article.lang!r} is not in shop.yml", nearest(article.lang, content.shop.languages))
+            note(
+                "lang",
+                "KB209",
+                f"language {article.lang!r} is not in shop.yml",
+                nearest(article.lang, content.shop.languages),
+            )
         # A folder that is no category is only a folder.
         if article.line("category") and content.has_categories and article.category not in categories:
             note("category", "KB202", f"no category {article.category!r}", nearest(article.category, categories))
@@ -372,12 +386,16 @@ def _references(content: Content, by_key: Mapping[Key, Article]) -> list[Problem
                 note("contact", "KB207", f"no contact channel {channel!r}", nearest(channel, channels))
     for id_ in content.shop.popular:
         if id_ not in everywhere:
-            problems.append(Problem(place(content.root / "shop.yml"), "KB203", f"no article {id_!r}", nearest(id_, everywhere)))
+            problems.append(
+                Problem(place(content.root / "shop.yml"), "KB203", f"no article {id_!r}", nearest(id_, everywhere))
+            )
     for category in content.categories:
         for channel in category.contact:
             if channel not in channels:
                 path = content.root / "categories.yml"
-                problems.append(Problem(place(path), "KB207", f"no contact channel {channel!r}", nearest(channel, channels)))
+                problems.append(
+                    Problem(place(path), "KB207", f"no contact channel {channel!r}", nearest(channel, channels))
+                )
     return problems
 
 
@@ -402,7 +420,12 @@ def advice(library: Library, today: date) -> list[Problem]:
             missing = [lang for lang in languages if (lang, article.id) not in library.by_key]
             if missing:
                 found.append(
-                    Problem(place(article.place), "KB502", f"is missing in {', '.join(missing)}", f"write {article.id!r} in {missing[0]}")
+                    Problem(
+                        place(article.place),
+                        "KB502",
+                        f"is missing in {', '.join(missing)}",
+                        f"write {article.id!r} in {missing[0]}",
+                    )
                 )
         if article.review_by and article.review_by < today:
             found.append(

@@ -62,7 +62,9 @@ def examine(config_file: Path, settings: Settings) -> list[Finding]:
 def _python() -> Finding:
     said = f"{platform.python_version()} on {platform.system()}"
     if sys.version_info < (3, 11):
-        return Finding(what="python", state="fails", said=said, mend="install Python 3.11 or newer, then 'make setup'")
+        return Finding(
+            what="python", state="fails", said=said, mend="install Python 3.11 or newer, then 'make setup'"
+        )
     return Finding(what="python", state="works", said=said)
 
 
@@ -89,7 +91,9 @@ def _sqlite() -> Finding:
 def _yaml() -> Finding:
     if strict_yaml.IN_C:
         return Finding(what="yaml", state="works", said="C parser")
-    return Finding(what="yaml", state="hint", said="Python parser, nine times slower", mend="install PyYAML from a wheel")
+    return Finding(
+        what="yaml", state="hint", said="Python parser, nine times slower", mend="install PyYAML from a wheel"
+    )
 
 
 def _configuration(config_file: Path) -> Finding:
@@ -133,7 +137,9 @@ def _log(url: str) -> Finding:
     except sqlite3.Error as error:
         said = str(error)
     if said != "ok":
-        return Finding(what="log", state="fails", said=f"{path}: {said}", mend=f"move {path} aside; a new one is made at start")
+        return Finding(
+            what="log", state="fails", said=f"{path}: {said}", mend=f"move {path} aside; a new one is made at start"
+        )
     return Finding(what="log", state="works", said=f"{path}: whole")
 
 
@@ -144,12 +150,18 @@ def _port(host: str, port: int) -> Finding:
             probe.bind((host, port))
         except OSError as error:
             said = f"{host}:{port}: {error.strerror}"
-            return Finding(what="port", state="hint", said=said, mend=f"'kb serve' may run already; or choose PORT={port + 1}")
+            return Finding(
+                what="port", state="hint", said=said, mend=f"'kb serve' may run already; or choose PORT={port + 1}"
+            )
     return Finding(what="port", state="works", said=f"{host}:{port} is free")
 
 
 def _browser() -> Finding:
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
     if found is None:
-        return Finding(what="browser", state="hint", said="none; tests in a browser are skipped", mend="install chromium")
+        return Finding(
+            what="browser", state="hint", said="none; tests in a browser are skipped", mend="install chromium"
+        )
     return Finding(what="browser", state="works", said=found)

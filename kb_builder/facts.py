@@ -31,7 +31,11 @@ _FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "minutes": {"ko": ("{}분",), "ja": ("{}分",), "en": ("{} minute", "{} minutes")},
     "hours": {"ko": ("{}시간",), "ja": ("{}時間",), "en": ("{} hour", "{} hours")},
     "days": {"ko": ("{}일",), "ja": ("{}日",), "en": ("{} day", "{} days")},
-    "business_days": {"ko": ("영업일 기준 {}일",), "ja": ("{}営業日",), "en": ("{} business day", "{} business days")},
+    "business_days": {
+        "ko": ("영업일 기준 {}일",),
+        "ja": ("{}営業日",),
+        "en": ("{} business day", "{} business days"),
+    },
     "months": {"ko": ("{}개월",), "ja": ("{}か月",), "en": ("{} month", "{} months")},
     "years": {"ko": ("{}년",), "ja": ("{}年",), "en": ("{} year", "{} years")},
     "day_of_month": {"ko": ("{}일",), "ja": ("{}日",), "en": ("{}th",)},

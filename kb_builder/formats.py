@@ -13,9 +13,7 @@ _DAY_NAMES = {
     "ja": ("月", "火", "水", "木", "金", "土", "日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ("January February March April May June July August September October November December").split()
 _RANGE = {"ko": "~", "ja": "〜"}
 _JOIN = {"ko": "·", "ja": "・"}
 

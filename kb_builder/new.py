@@ -48,7 +48,9 @@ def new_article(
     ]
     known = [known.id for known in content.categories]
     if category not in known:
-        problems.append(Problem(place(root / "categories.yml"), "KB202", f"no category {category!r}", nearest(category, known)))
+        problems.append(
+            Problem(place(root / "categories.yml"), "KB202", f"no category {category!r}", nearest(category, known))
+        )
     if problems:
         raise ContentError(problems)
     wanted = list(languages) or content.shop.languages
@@ -62,7 +64,9 @@ def new_article(
     drafts = {path: _draft(question, article_id, category, lang, today) for lang, path in paths.items()}
     for path, draft in drafts.items():
         # What cannot be read back must not be written: it would be the next command that complains.
-        read_article(draft, PurePosixPath(path.name), place(path).path, content.shop.languages, content.shop.languages[0])
+        read_article(
+            draft, PurePosixPath(path.name), place(path).path, content.shop.languages, content.shop.languages[0]
+        )
     for path, draft in drafts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(draft, encoding="utf-8")

@@ -108,9 +108,7 @@ def sitemap(site: Site, all_pages: Iterable[Page]) -> list[dict[str, Any]]:
 def categories_of(site: Site, lang: str) -> tuple[Category, ...]:
     """The categories that have articles in `lang`, and one for articles without, if there are any."""
     stray = Category(id=OTHER, title=site.strings[lang].t("category.none"))
-    return tuple(
-        c for c in (*site.library.content.categories, stray) if (lang, c.id) in site.library.by_category
-    )
+    return tuple(c for c in (*site.library.content.categories, stray) if (lang, c.id) in site.library.by_category)
 
 
 def _absolute(site: Site, url: str) -> str:
@@ -203,9 +201,7 @@ def _channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
     """Ways to reach somebody who answers in `lang`, those named in `order` first."""
     there = [c for c in site.library.content.shop.channels if not c.languages or lang in c.languages]
     there.sort(key=lambda channel: order.index(channel.id) if channel.id in order else len(order))
-    return [
-        {"id": c.id, "kind": c.kind, "label": localised(c.label, lang), "url": c.url} for c in there
-    ]
+    return [{"id": c.id, "kind": c.kind, "label": localised(c.label, lang), "url": c.url} for c in there]
 
 
 def _link(site: Site, article: Article, here: _Here) -> Link:
@@ -237,7 +233,12 @@ def _home(site: Site, lang: str) -> Page:
         template="home.html",
         lang=lang,
         view=_view(
-            site, "home", lang, url, "", description,
+            site,
+            "home",
+            lang,
+            url,
+            "",
+            description,
             alternates=_everywhere(site, ""),
             popular=[_link(site, article, here) for article in _popular(site, lang)],
         ),
@@ -267,7 +268,9 @@ def _popular(site: Site, lang: str) -> list[Article]:
 def _all(site: Site, lang: str) -> Page:
     url = f"{lang}/all/"
     here = _Here(site, url)
-    view = _view(site, "all", lang, url, site.strings[lang].t("all.title"), alternates=dict(_without_default(site, "all/")))
+    view = _view(
+        site, "all", lang, url, site.strings[lang].t("all.title"), alternates=dict(_without_default(site, "all/"))
+    )
     for category in view["categories"]:
         category["articles"] = [_link(site, a, here) for a in site.library.by_category[lang, category["id"]]]
     return Page(url=url, template="all.html", lang=lang, view=view, alternates=_without_default(site, "all/"))
@@ -284,7 +287,10 @@ def _contact(site: Site, lang: str) -> Page:
     url = f"{lang}/contact/"
     here = _Here(site, url)
     view = _view(
-        site, "contact", lang, url,
+        site,
+        "contact",
+        lang,
+        url,
         site.strings[lang].t("contact.title"),
         site.strings[lang].t("contact.lead"),
         alternates=dict(_without_default(site, "contact/")),
@@ -299,7 +305,9 @@ def _without_default(site: Site, path: str) -> tuple[tuple[str, str], ...]:
 
 
 def _not_found(site: Site, lang: str, url: str) -> Page:
-    view = _view(site, "notfound", lang, url, site.strings[lang].t("notfound.title"), alternates=_everywhere(site, ""))
+    view = _view(
+        site, "notfound", lang, url, site.strings[lang].t("notfound.title"), alternates=_everywhere(site, "")
+    )
     return Page(url=url, template="notfound.html", lang=lang, view=view | {"alternates": []}, listed=False)
 
 
@@ -317,7 +325,10 @@ def _category(site: Site, lang: str, category: Category) -> Page:
         template="category.html",
         lang=lang,
         view=_view(
-            site, "category", lang, url,
+            site,
+            "category",
+            lang,
+            url,
             localised(category.title, lang),
             localised(category.about, lang),
             alternates=alternates,
@@ -359,8 +370,14 @@ def _article(site: Site, article: Article) -> Page:
         template="article.html",
         lang=lang,
         view=_view(
-            site, "article", lang, article.url, article.title, library.answer(article),
-            alternates=alternates, article=view,
+            site,
+            "article",
+            lang,
+            article.url,
+            article.title,
+            library.answer(article),
+            alternates=alternates,
+            article=view,
         ),
         lastmod=view["updated_iso"],
         alternates=tuple(alternates.items()),
@@ -369,9 +386,7 @@ def _article(site: Site, article: Article) -> Page:
 
 def _validity(site: Site, article: Article) -> str:
     strings = site.strings[article.lang]
-    start, end = (
-        format_date(day, article.lang) if day else "" for day in (article.valid_from, article.valid_until)
-    )
+    start, end = (format_date(day, article.lang) if day else "" for day in (article.valid_from, article.valid_until))
     if start and end:
         return strings.t("article.valid_between", start=start, end=end)
     if start:

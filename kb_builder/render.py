@@ -268,7 +268,9 @@ class _Scan(HTMLParser):
             if name not in allowed:
                 self._note(f"{name!r} on <{tag}>", f"{name}=", f"remove {name!r}")
             elif name in ("href", "src") and scheme and scheme[0][:-1] not in _SCHEMES:
-                self._note(f"an address that begins with {scheme[0]!r}", scheme[0], "link to https://, mailto: or tel:")
+                self._note(
+                    f"an address that begins with {scheme[0]!r}", scheme[0], "link to https://, mailto: or tel:"
+                )
 
     def _note(self, what: str, sought: str, mend: str) -> None:
         self.found.append(_Found("KB112", f"{what} is not allowed on a page", mend, sought))
@@ -332,7 +334,8 @@ def _split(html: str) -> tuple[Section, ...]:
     splitter.feed(html)
     splitter.close()
     return tuple(
-        Section(anchor_, "".join(heading).strip(), _tidy("".join(text))) for anchor_, heading, text in splitter.sections
+        Section(anchor_, "".join(heading).strip(), _tidy("".join(text)))
+        for anchor_, heading, text in splitter.sections
     )
 
 

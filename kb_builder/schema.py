@@ -47,7 +47,9 @@ class FrontMatter(Struct, kw_only=True, forbid_unknown_fields=True):
     category: Annotated[str, Meta(description="An id of categories.yml.")] | None = None
     tags: list[Text] = field(default_factory=list)
     related: Annotated[list[str], Meta(description="Ids of other articles.")] = field(default_factory=list)
-    contact: Annotated[list[Slug], Meta(description="Channels of shop.yml, best first.")] = field(default_factory=list)
+    contact: Annotated[list[Slug], Meta(description="Channels of shop.yml, best first.")] = field(
+        default_factory=list
+    )
     updated: date | None = None
     review_by: date | None = None
     valid_from: Annotated[date, Meta(description="First day on which this is an answer.")] | None = None
@@ -84,7 +86,9 @@ class Channel(Struct, kw_only=True, forbid_unknown_fields=True):
     kind: Literal["kakaotalk", "naver_talktalk", "line", "instagram", "phone", "email", "form", "other"]
     label: Localised
     url: Url
-    languages: Annotated[list[Lang], Meta(description="In which somebody answers; none: all.")] = field(default_factory=list)
+    languages: Annotated[list[Lang], Meta(description="In which somebody answers; none: all.")] = field(
+        default_factory=list
+    )
 
 
 class Fact(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -121,8 +125,8 @@ class Shop(Struct, kw_only=True, forbid_unknown_fields=True):
     hours: list[Hours] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
-    popular: Annotated[list[str], Meta(description="Ids for the home page; none: those others refer to most.")] = field(
-        default_factory=list
+    popular: Annotated[list[str], Meta(description="Ids for the home page; none: those others refer to most.")] = (
+        field(default_factory=list)
     )
 
 
@@ -135,7 +139,9 @@ class Category(Struct, kw_only=True, forbid_unknown_fields=True):
     icon: Annotated[str, Meta(description="An icon of Material, such as material/truck-outline.")] = (
         "material/help-circle-outline"
     )
-    contact: Annotated[list[Slug], Meta(description="Channels of shop.yml, best first.")] = field(default_factory=list)
+    contact: Annotated[list[Slug], Meta(description="Channels of shop.yml, best first.")] = field(
+        default_factory=list
+    )
 
 
 Categories = list[Category]

@@ -226,7 +226,9 @@ def configuration(config_file: Path, site_dir: Path | None = None) -> MkDocsConf
         ConfigurationError: It cannot be used.
     """
     if not config_file.is_file():
-        raise ConfigurationError(f"{config_file}: no such file\n    mend: go to the folder it is in, or name it with --config")
+        raise ConfigurationError(
+            f"{config_file}: no such file\n    mend: go to the folder it is in, or name it with --config"
+        )
     try:
         settings = {"site_dir": str(site_dir)} if site_dir else {}
         return load_config(str(config_file), **settings)
@@ -243,7 +245,9 @@ def theme_strings(config: MkDocsConfig) -> dict[str, Strings]:
 def librarian(config: MkDocsConfig) -> Librarian:
     """A librarian for the Markdown dialect that mkdocs.yml asks for."""
     wanted = [name for name in config.markdown_extensions if name not in _DEFAULT_EXTENSIONS]
-    return Librarian(Renderer(wanted, {name: config.mdx_configs[name] for name in wanted if name in config.mdx_configs}))
+    return Librarian(
+        Renderer(wanted, {name: config.mdx_configs[name] for name in wanted if name in config.mdx_configs})
+    )
 
 
 def read_library(config: MkDocsConfig, keeper: Librarian) -> Library:
@@ -295,4 +299,9 @@ def build_pages(config: MkDocsConfig, library: Library) -> list[Page]:
 
 def watched(config: MkDocsConfig) -> Iterable[Path]:
     """What a change in means that the site is built again."""
-    return (content_root(config), Path(config.docs_dir), _theme_dir(config), Path(config.config_file_path or "mkdocs.yml"))
+    return (
+        content_root(config),
+        Path(config.docs_dir),
+        _theme_dir(config),
+        Path(config.config_file_path or "mkdocs.yml"),
+    )

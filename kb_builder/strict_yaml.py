@@ -66,7 +66,11 @@ def parse(text: str, path: PurePath, first_line: int = 1, what: str = "the file"
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise ContentError(
-            [Problem(place(path), "KB104", f"{what} is larger than {MAX_BYTES:,} bytes", "split it into several files")]
+            [
+                Problem(
+                    place(path), "KB104", f"{what} is larger than {MAX_BYTES:,} bytes", "split it into several files"
+                )
+            ]
         )
     reader = _Reader(path, first_line)
     try:
@@ -106,7 +110,9 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 if document is not None:
-                    self._refuse(event, "KB104", "a second document", "keep one document; remove the '---' between them")
+                    self._refuse(
+                        event, "KB104", "a second document", "keep one document; remove the '---' between them"
+                    )
                     break
                 document = self._node(event, events, 1)
         return None if isinstance(document, Scalar) and not document.value and not document.quoted else document
@@ -142,7 +148,9 @@ class _Reader:
             if not isinstance(key, Scalar):
                 self._refuse(event, "KB104", "a list or a mapping as a key", "use a plain word as the key")
             elif key.value in entries:
-                self._refuse(event, "KB105", f"{key.value!r} is already on line {key_lines[key.value]}", "keep one of the two")
+                self._refuse(
+                    event, "KB105", f"{key.value!r} is already on line {key_lines[key.value]}", "keep one of the two"
+                )
             else:
                 entries[key.value] = value
                 key_lines[key.value] = key.line

@@ -87,19 +87,36 @@ def _check(path: Path, lang: str, entries: Mapping[str, str], reference: Mapping
     problems = []
     ours, theirs = _by_stem(entries), _by_stem(reference)
     for stem in sorted(set(theirs) - set(ours)):
-        problems.append(Problem(place(path), "KB301", f"no words for {stem!r}", f"translate {next(iter(theirs[stem].values()))!r}"))
+        problems.append(
+            Problem(
+                place(path), "KB301", f"no words for {stem!r}", f"translate {next(iter(theirs[stem].values()))!r}"
+            )
+        )
     for stem in sorted(set(ours) - set(theirs)):
         problems.append(Problem(place(path), "KB301", f"{stem!r} is not in {REFERENCE}.json", nearest(stem, theirs)))
     for stem in sorted(set(ours) & set(theirs)):
         if "" not in theirs[stem] and set(ours[stem]) != set(plurals(lang)):
             expected = ", ".join(f"{stem}.{form}" for form in plurals(lang))
-            problems.append(Problem(place(path), "KB302", f"plural forms of {stem!r}: {', '.join(sorted(ours[stem]))}", f"give {expected}"))
+            problems.append(
+                Problem(
+                    place(path),
+                    "KB302",
+                    f"plural forms of {stem!r}: {', '.join(sorted(ours[stem]))}",
+                    f"give {expected}",
+                )
+            )
         wanted = {value for text in theirs[stem].values() for value in _VALUE.findall(text)}
         for text in ours[stem].values():
             if odd := set(_VALUE.findall(text)) - wanted:
-                problems.append(Problem(place(path), "KB303", f"{stem!r} has the value {{{min(odd)}}}", nearest(min(odd), wanted)))
+                problems.append(
+                    Problem(place(path), "KB303", f"{stem!r} has the value {{{min(odd)}}}", nearest(min(odd), wanted))
+                )
         if lost := wanted - {value for text in ours[stem].values() for value in _VALUE.findall(text)}:
-            problems.append(Problem(place(path), "KB303", f"{stem!r} lacks the value {{{min(lost)}}}", f"use {{{min(lost)}}} in it"))
+            problems.append(
+                Problem(
+                    place(path), "KB303", f"{stem!r} lacks the value {{{min(lost)}}}", f"use {{{min(lost)}}} in it"
+                )
+            )
     return problems
 
 

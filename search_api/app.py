@@ -91,9 +91,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Refusal(Exception):
     """A request that is not done, and what the caller is told."""
 
-    def __init__(
-        self, status: int, code: str, message: str, mend: str, *, retry_after_s: int | None = None
-    ) -> None:
+    def __init__(self, status: int, code: str, message: str, mend: str, *, retry_after_s: int | None = None) -> None:
         super().__init__(code)
         self.status = status
         self.body = ErrorResponse(error=ErrorBody(code=code, message=message, mend=mend))
@@ -157,9 +155,7 @@ def _api_routes(api: _Api, guard: Callable[[Endpoint], Endpoint]) -> list[Route]
 class _Api:
     """The endpoints below /api."""
 
-    def __init__(
-        self, settings: Settings, store: SnapshotStore, recorder: _Recorder, traffic: Traffic
-    ) -> None:
+    def __init__(self, settings: Settings, store: SnapshotStore, recorder: _Recorder, traffic: Traffic) -> None:
         self._settings = settings
         self._store = store
         self._recorder = recorder
@@ -207,9 +203,7 @@ class _Api:
 
         def complete(snapshot: OpenSnapshot) -> SuggestResponse:
             found = suggest(snapshot, asked.q, asked.lang, limit=asked.limit, today=date.today())
-            return SuggestResponse(
-                query=asked.q, suggestions=list(found), index_build=snapshot.manifest.build_id
-            )
+            return SuggestResponse(query=asked.q, suggestions=list(found), index_build=snapshot.manifest.build_id)
 
         return _json(200, await self._ask(complete))
 
@@ -421,9 +415,7 @@ def _guard(complaints: _Complaints, endpoint: Endpoint) -> Endpoint:
             return _refuse(Refusal(400, "disconnected", "the request ended early", "send it again"))
         except Exception as error:
             complaints.tell_fault(error)
-            return _refuse(
-                Refusal(500, "internal_error", "this is a fault of the server", "tell whoever runs it")
-            )
+            return _refuse(Refusal(500, "internal_error", "this is a fault of the server", "tell whoever runs it"))
 
     return guarded
 
@@ -431,9 +423,7 @@ def _guard(complaints: _Complaints, endpoint: Endpoint) -> Endpoint:
 async def _no_such_route(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
-        refusal = Refusal(
-            405, "method_not_allowed", f"{request.method} is not possible here", f"use {allowed}"
-        )
+        refusal = Refusal(405, "method_not_allowed", f"{request.method} is not possible here", f"use {allowed}")
         refusal.headers["Allow"] = allowed
         return _refuse(refusal)
     return _refuse(_not_found())
@@ -486,18 +476,14 @@ def _refuse_other_sites(headers: Mapping[str, str]) -> None:
     origin = headers.get("origin")
     foreign = origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
     if foreign or headers.get("sec-fetch-site") == "cross-site":
-        raise Refusal(
-            403, "cross_site", "the request comes from another site", "send it from a page of this one"
-        )
+        raise Refusal(403, "cross_site", "the request comes from another site", "send it from a page of this one")
 
 
 def _refuse_other_types(headers: Mapping[str, str]) -> None:
     """Refuse what is not JSON; a beacon may only call it text/plain."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/json", "text/plain"):
-        raise Refusal(
-            415, "unsupported_media_type", f"the body is {kind or 'of no type'}", "send application/json"
-        )
+        raise Refusal(415, "unsupported_media_type", f"the body is {kind or 'of no type'}", "send application/json")
 
 
 async def _read_body(request: Request) -> bytes:

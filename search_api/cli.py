@@ -127,8 +127,7 @@ def api() -> None:
         raise WrongUse(str(error)) from error
     if not settings.site_dir.is_dir():
         raise WrongUse(
-            f"KB_SITE_DIR: '{settings.site_dir}' is no folder\n"
-            "    mend: run 'kb build', or name the built site"
+            f"KB_SITE_DIR: '{settings.site_dir}' is no folder\n    mend: run 'kb build', or name the built site"
         )
     with _told_faults():
         try:
@@ -183,8 +182,7 @@ def totals_line(totals: Totals) -> str:
         # Rounding must not call a search with a gap complete.
         share = f" ({percent if totals.answered == searches else min(percent, 99)} %)"
     return (
-        f"answered {totals.answered:,} of {searches:,} searches{share},"
-        f" weak {totals.weak:,}, empty {totals.empty:,}"
+        f"answered {totals.answered:,} of {searches:,} searches{share}, weak {totals.weak:,}, empty {totals.empty:,}"
     )
 
 
@@ -212,8 +210,7 @@ def columns(text: str) -> int:
     Source: Unicode Standard Annex 11; wide and full-width characters take two.
     """
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
 
 

@@ -63,7 +63,9 @@ class Marker:
         self._latin = frozenset(word for word in words if word.isascii()) | {en.stem(w) for w in words if w.isascii()}
         self._words = tuple(sorted(word for word in words if word and not word.isascii()))
         self._grams = tuple(
-            term.text for term in query.terms if term.field == "gram" and len(term.text) == 2 and not term.text.isascii()
+            term.text
+            for term in query.terms
+            if term.field == "gram" and len(term.text) == 2 and not term.text.isascii()
         )
 
     def mark(self, text: str) -> list[Run]:

@@ -62,12 +62,14 @@ class Speller:
         best: int | None = None
         for variant in _variants(typed):
             checksum = np.uint32(zlib.crc32(variant.encode("utf-8", "surrogatepass")))
-            start, end = np.searchsorted(self.checksums, checksum, "left"), np.searchsorted(self.checksums, checksum, "right")
+            start, end = (
+                np.searchsorted(self.checksums, checksum, "left"),
+                np.searchsorted(self.checksums, checksum, "right"),
+            )
             for place in self.owners[start:end].tolist():
                 if (best is None or place < best) and _one_edit_apart(typed, _keys(self.words[place], self.lang)):
                     best = place
         return None if best is None else self.words[best]
-
 
     def split(self, word: str) -> str | None:
         """`word` as two words of three letters or more, the rarer of them as usual as possible; or None."""

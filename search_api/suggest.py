@@ -65,7 +65,9 @@ class Completions:
             at = wording.keys.find(keys)
             if at < 0 or not is_valid(wording.document, today):
                 continue
-            in_word = next((start for start in _occurrences(wording.keys, keys) if start in wording.word_starts), None)
+            in_word = next(
+                (start for start in _occurrences(wording.keys, keys) if start in wording.word_starts), None
+            )
             at = at if in_word is None else in_word
             rank = (at != 0, in_word is None, not wording.is_title, len(wording.text), wording.document.article_id)
             letters = wording.letters[at : at + len(keys)]
@@ -84,7 +86,9 @@ def is_valid(document: IndexDocument, today: str) -> bool:
 def _wording(document: IndexDocument, text: str, is_title: bool) -> _Wording:
     keys, letters = _keys(text)
     starts = frozenset(
-        at for at, letter in enumerate(letters) if (at == 0 or letters[at - 1] != letter) and _begins_word(text, letter[0])
+        at
+        for at, letter in enumerate(letters)
+        if (at == 0 or letters[at - 1] != letter) and _begins_word(text, letter[0])
     )
     return _Wording(document, text, is_title, keys, letters, starts)
 

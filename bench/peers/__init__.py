@@ -1,9 +1,9 @@
 """
 The engines that can be measured, by name.
 
-Each peer is what its documentation leads to, with the better choice where there is one: titles count twice if it
-has such an option, words are joined with OR if it can, the tokenizer is the one that suits the language.  Material,
-Pagefind and `whoosh-plain` are as they come, for that is what sites run.
+Each peer is what its documentation leads to, with the better choice where there is one: titles count twice,
+words are joined with OR, the tokenizer suits the language.  Material, Pagefind and `whoosh-plain` are as they
+come, for that is what sites run.
 """
 
 from __future__ import annotations

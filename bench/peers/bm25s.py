@@ -41,10 +41,8 @@ class Bm25s(InProcess):
             return Found((), 0.0)
         limit = min(LIMIT, len(self._ids))
         places, scores = self._index.retrieve([tokens], k=limit, show_progress=False)
-        found = [
-            (self._ids[at], float(score)) for at, score in zip(places[0], scores[0], strict=True) if score > 0
-        ]
-        return Found(tuple(id_ for id_, _ in found), found[0][1] if found else 0.0)
+        ids = tuple(self._ids[at] for at, score in zip(places[0], scores[0], strict=True) if score > 0)
+        return Found(ids, float(scores[0][0]))
 
     def _tokens(self, text: str) -> list[str]:
         stop_words = self._bm25s.stopwords.STOPWORDS_EN

@@ -1,7 +1,7 @@
 """
 SQLite FTS5: its trigram tokenizer for Korean and Japanese, Porter stems for English; title counted twice.
 
-The trigrams of a question are joined with OR; as one phrase a question would be found only where it stands as typed.
+The trigrams of a question are joined with OR; as one phrase it would be found only where it stands as typed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from bench.engine import LIMIT, Found, InProcess
 from bench.peers.tokens import ngrams, runs
 from bench.sets import Article
 
-_SQL = (
-    f"SELECT id, -bm25(articles, 0, 2, 1) FROM articles WHERE articles MATCH ? ORDER BY 2 DESC LIMIT {LIMIT}"
-)
+_SQL = "SELECT id, -bm25(articles, 0, 2, 1) FROM articles WHERE articles MATCH ? ORDER BY 2 DESC LIMIT ?"
 _WORD = re.compile(r"\w+")
 
 
@@ -36,15 +34,9 @@ class Fts5(InProcess):
         self._db = sqlite3.connect(folder / "articles.db")
 
     def search(self, text: str, lang: str) -> Found:
-        parts = (
-            _WORD.findall(text)
-            if lang == "en"
-            else [part for run, _ in runs(text) for part in ngrams(run, 3)]
-        )
-        if not parts:
+        words = _WORD.findall(text) if lang == "en" else [w for run, _ in runs(text) for w in ngrams(run, 3)]
+        if not words:
             return Found((), 0.0)
-        found = self._db.execute(_SQL, [" OR ".join(f'"{part}"' for part in dict.fromkeys(parts))]).fetchall()
+        asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        found = self._db.execute(_SQL, [asked, LIMIT]).fetchall()
         return Found(tuple(id_ for id_, _ in found), found[0][1] if found else 0.0)
-
-    def close(self) -> None:
-        self._db.close()

@@ -1,7 +1,7 @@
 """
 Engines made for browsers, run in Node: `serve.mjs` loads one and talks JSON, a line a message.
 
-    {"build": {...}} --> {}          {"open": {...}} --> {}          {"ask": "배송"} --> {"ids", "score", "cpu_s"}
+    {"build": {...}} --> {}        {"open": {...}} --> {}        {"ask": "배송"} --> {"ids", "score", "cpu_s"}
 """
 
 from __future__ import annotations

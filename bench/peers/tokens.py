@@ -1,5 +1,5 @@
 """
-Bigrams of Korean, Japanese and Chinese letters, words elsewhere: the usual way to search them without a dictionary.
+Bigrams of Korean, Japanese and Chinese letters, words elsewhere: the usual search without a dictionary.
 
     배송지 address --> 배송 송지 address
 """

@@ -35,6 +35,3 @@ class WhooshPlain(InProcess):
     def search(self, text: str, lang: str) -> Found:  # noqa: ARG002
         hits = self._searcher.search(self._parser.parse(_SIGNS.sub(" ", text)), limit=LIMIT)
         return Found(tuple(hit["id"] for hit in hits), hits[0].score if hits else 0.0)
-
-    def close(self) -> None:
-        self._searcher.close()

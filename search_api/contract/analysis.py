@@ -120,7 +120,10 @@ def analyse(text: str, lang: str) -> list[Term]:
     """
     folded = fold(text)
     language = LANGUAGES.get(lang, FALLBACK)
-    return [*_terms("word", language.words(folded.text), folded), *_terms("gram", language.grams(folded.text), folded)]
+    return [
+        *_terms("word", language.words(folded.text), folded),
+        *_terms("gram", language.grams(folded.text), folded),
+    ]
 
 
 def analyse_sounds(text: str, lang: str) -> list[Term]:

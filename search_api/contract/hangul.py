@@ -60,7 +60,13 @@ def _pressed(char: str) -> str:
 
 
 # Two-set layout: the key that types each jamo; a capital is the key with Shift.
-_KEYS = dict(zip("qwertyuiopasdfghjklzxcvbnmQWERTOP", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ", strict=True))
+_KEYS = dict(
+    zip(
+        "qwertyuiopasdfghjklzxcvbnmQWERTOP",
+        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ",
+        strict=True,
+    )
+)
 _TYPED_BY = {jamo: key for key, jamo in _KEYS.items()}
 _JOINED = {pair: jamo for jamo, pair in ((chr(code), pair) for code, pair in _COMPOUND.items())}
 
@@ -90,9 +96,7 @@ def compose(jamo: str) -> str:
             # The last consonant begins the next syllable: 닭이 is typed ㄷㅏㄹㄱㅇㅣ, 달기 ㄷㅏㄹㄱㅣ.
             end -= 1
             final = jamo[at:end]
-        out.append(
-            chr(0xAC00 + _INITIALS.index(initial) * 588 + _VOWELS.index(vowel) * 28 + _FINALS.index(final))
-        )
+        out.append(chr(0xAC00 + _INITIALS.index(initial) * 588 + _VOWELS.index(vowel) * 28 + _FINALS.index(final)))
         at = end
     return "".join(out)
 

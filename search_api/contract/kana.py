@@ -45,7 +45,12 @@ _GLIDES = {
 def _table() -> dict[str, str]:
     table = {onset + vowel: kana for onset, row in _ROWS.items() for vowel, kana in zip(_VOWELS, row, strict=True)}
     for onset, kana in _GLIDES.items():
-        table |= {onset + "a": kana + "ゃ", onset + "u": kana + "ゅ", onset + "o": kana + "ょ", onset + "e": kana + "ぇ"}
+        table |= {
+            onset + "a": kana + "ゃ",
+            onset + "u": kana + "ゅ",
+            onset + "o": kana + "ょ",
+            onset + "e": kana + "ぇ",
+        }
     for vowel, small in zip("aieo", "ぁぃぇぉ", strict=True):
         table |= {"f" + vowel: "ふ" + small, "v" + vowel: "ゔ" + small}
     table |= {"shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "vu": "ゔ", "wi": "うぃ", "we": "うぇ"}

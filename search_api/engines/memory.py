@@ -23,7 +23,8 @@ class MemoryEngine:
         self.manifest = manifest
         self._documents = tuple(read_documents(folder / "documents.jsonl"))
         self._languages = {
-            lang: _Postings([d for d in self._documents if d.lang == lang]) for lang in {d.lang for d in self._documents}
+            lang: _Postings([d for d in self._documents if d.lang == lang])
+            for lang in {d.lang for d in self._documents}
         }
         self._closed = False
 
@@ -75,7 +76,11 @@ class _Postings:
             ),
             ideals=tuple(sum(t.weight * self._ideal(t) for t in of_kind if not t.added) for of_kind in asked),
             covered=tuple(
-                sum(t.weight * self._ideal(t) for t in of_kind if best and best[0] in self.found[t.field].get(t.text, {}))
+                sum(
+                    t.weight * self._ideal(t)
+                    for t in of_kind
+                    if best and best[0] in self.found[t.field].get(t.text, {})
+                )
                 for of_kind in asked
             ),
         )

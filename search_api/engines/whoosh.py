@@ -139,9 +139,7 @@ def _postings(reader: Any, lang: str) -> arrays.Index:
             sections.append(matcher.id())
             counts.append(matcher.weight())
             matcher.next()
-        found[name].append(
-            (text.decode("utf-8"), np.array(sections, np.int32), np.array(counts, np.float32))
-        )
+        found[name].append((text.decode("utf-8"), np.array(sections, np.int32), np.array(counts, np.float32)))
     stored = [reader.stored_fields(at)["lengths"] for at in range(count)]
     lengths = {
         name: np.array([of_section[at] for of_section in stored], np.float32) for at, name in enumerate(FIELDS)
@@ -150,7 +148,9 @@ def _postings(reader: Any, lang: str) -> arrays.Index:
         count,
         {
             kind: arrays.build(
-                k1_of(lang), count, {name: (lengths[name], found[name]) for name in FIELDS if FIELDS[name].kind == kind}
+                k1_of(lang),
+                count,
+                {name: (lengths[name], found[name]) for name in FIELDS if FIELDS[name].kind == kind},
             )
             for kind in KINDS
         },

@@ -44,9 +44,7 @@ def schema_version(db: sqlite3.Connection) -> int:
 
 def _apply(db: sqlite3.Connection, version: int, script: str) -> None:
     try:
-        db.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nINSERT INTO schema_version VALUES ({version});\nCOMMIT;"
-        )
+        db.executescript(f"BEGIN IMMEDIATE;\n{script}\nINSERT INTO schema_version VALUES ({version});\nCOMMIT;")
     except sqlite3.Error:
         if db.in_transaction:
             db.execute("ROLLBACK")

@@ -71,8 +71,7 @@ class SqliteReader:
         """Yield a connection inside one transaction, so that two queries see the same rows."""
         if not self._path.exists():
             raise LogUnavailable(
-                f"{self._path}: no log there\n"
-                "    mend: start the server once, or name the log with --log or KB_LOG"
+                f"{self._path}: no log there\n    mend: start the server once, or name the log with --log or KB_LOG"
             )
         try:
             uri = f"{self._path.resolve().as_uri()}?mode=ro"
@@ -390,8 +389,7 @@ def _forget(db: sqlite3.Connection, before: int) -> int:
     (busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise LogUnavailable(
-            "deleted, but a report that is being read still holds the old rows\n"
-            "    mend: run it again in a minute"
+            "deleted, but a report that is being read still holds the old rows\n    mend: run it again in a minute"
         )
     return questions + outcomes
 

@@ -102,7 +102,9 @@ def sounds(folded: str) -> Iterator[tuple[str, int, int]]:
     if not _NEEDS_READING.search(folded):
         # Kana say themselves how they sound; a dictionary can only mistake them.
         for kana in _KANA.finditer(folded):
-            yield from _trigrams([(hiragana(c), at, at + 1) for at, c in enumerate(kana[0], kana.start()) if c != "ー"])
+            yield from _trigrams(
+                [(hiragana(c), at, at + 1) for at, c in enumerate(kana[0], kana.start()) if c != "ー"]
+            )
         return
     run: list[tuple[str, int, int]] = []
     for morpheme, offset in _morphemes(folded, "C"):
