@@ -379,7 +379,7 @@ def _article(site: Site, article: Article) -> Page:
             alternates=alternates,
             article=view,
         ),
-        lastmod=view["updated_iso"],
+        lastmod=article.updated.isoformat() if article.updated else "",
         alternates=tuple(alternates.items()),
     )
 

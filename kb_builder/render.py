@@ -10,7 +10,7 @@ the one article that changed.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -185,7 +185,7 @@ class _Walk(Treeprocessor):
         super().__init__(md)
         self._marks = marks
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: ET.Element) -> None:
         taken = {element.get("id", "") for element in root.iter() if element.get("id")}
         for element in root.iter():
             if element.tag in _LEVELS:
@@ -200,7 +200,7 @@ class _Walk(Treeprocessor):
                 self._align(element)
         self._wrap_tables(root)
 
-    def _heading(self, element: etree.Element, taken: set[str]) -> None:
+    def _heading(self, element: ET.Element, taken: set[str]) -> None:
         # The page's title is its only h1.
         level = _LEVELS[element.tag]
         element.tag = f"h{level}"
@@ -210,7 +210,7 @@ class _Walk(Treeprocessor):
             element.set("id", anchor(given or title, taken))
         self._marks.headings.append(Heading(element.get("id", ""), title, level))
 
-    def _link(self, element: etree.Element, attribute: str) -> None:
+    def _link(self, element: ET.Element, attribute: str) -> None:
         # Python-Markdown hides <name@example.com> from harvesters as &#110;&#97;...
         written = re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), _plain(element.get(attribute, ""), self.md))
         if written.startswith("#fn") and "footnote" in element.get("class", ""):
@@ -220,19 +220,19 @@ class _Walk(Treeprocessor):
         except DeadLink as dead:
             self._marks.faults.append(_Found(dead.code, dead.message, dead.mend, f"({written}"))
 
-    def _align(self, element: etree.Element) -> None:
+    def _align(self, element: ET.Element) -> None:
         # A style attribute would need an exception in the content security policy.
         aligned = re.search(r"text-align: *(left|center|right)", element.get("style", ""))
         del element.attrib["style"]
         if aligned:
             element.set("class", f"{element.get('class', '')} kb-{aligned[1]}".strip())
 
-    def _wrap_tables(self, root: etree.Element) -> None:
+    def _wrap_tables(self, root: ET.Element) -> None:
         """A wide table scrolls in its own box, which the keyboard can reach; the page never does."""
         for parent in list(root.iter()):
             for at, child in enumerate(list(parent)):
                 if child.tag == "table" and parent.get("class") != "kb-table":
-                    box = etree.Element("div", {"class": "kb-table", "tabindex": "0"})
+                    box = ET.Element("div", {"class": "kb-table", "tabindex": "0"})
                     box.tail, child.tail = child.tail, None
                     parent[at] = box
                     box.append(child)
@@ -326,7 +326,8 @@ class _Splitter(HTMLParser):
             self._add(re.sub(r"\s+", " ", data))
 
     def _add(self, text: str) -> None:
-        self.sections[-1][1 if self._in_heading else 2].append(text)
+        _, heading, body = self.sections[-1]
+        (heading if self._in_heading else body).append(text)
 
 
 def _split(html: str) -> tuple[Section, ...]:

@@ -54,14 +54,14 @@ _DEFAULT_EXTENSIONS = {"toc", "tables", "fenced_code"}
 """What MkDocs always adds; anchors are ours, fences superfences'."""
 
 
-class HelpCenterConfig(Config):
+class HelpCenterConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs has no types for its class hooks
     root = config_options.Optional(config_options.Dir(exists=True))
     """The folder of shop.yml and the word lists; by default the one above `docs_dir`."""
     api = config_options.Type(str, default="api/")
     """Where the search API answers: below the root of the site, or an absolute address."""
 
 
-class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):
+class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped-call]  # likewise
     """Plugin `help-center` of mkdocs.yml."""
 
     library: Library | None = None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 import yaml
 
@@ -117,7 +118,7 @@ class _Reader:
                 document = self._node(event, events, 1)
         return None if isinstance(document, Scalar) and not document.value and not document.quoted else document
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
         line = self._line(event)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, "KB104", f"alias '*{event.anchor}'", "write the value out")
@@ -157,7 +158,8 @@ class _Reader:
         return Mapping(entries, line, key_lines)
 
     def _line(self, event: yaml.Event) -> int:
-        return self._first_line + int(event.start_mark.line)
+        mark = event.start_mark
+        return self._first_line + (int(mark.line) if mark else 0)
 
     def _refuse(self, event: yaml.Event, code: str, message: str, mend: str) -> None:
         message = message if code == "KB105" else f"{message} is not allowed in content"

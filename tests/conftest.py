@@ -87,6 +87,12 @@ class Desk:
         return (self.site / url / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def desk_in():
+    """A function that sets up such a folder without going there."""
+    return Desk
+
+
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     for name in os.environ:

@@ -402,7 +402,7 @@ def test_threads_search_through_exchanges_without_an_error(make, index):
     for thread in threads:
         thread.start()
     try:
-        for number in range(1, 13):
+        for number in range(1, 9):
             make(f"How do refunds work? {number}")
             store.refresh()
             before = list(done)
@@ -414,7 +414,7 @@ def test_threads_search_through_exchanges_without_an_error(make, index):
         for thread in threads:
             thread.join()
 
-    assert (wrong, titles(store.current)) == ([], ["How do refunds work? 12"])
+    assert (wrong, titles(store.current)) == ([], ["How do refunds work? 8"])
     store.close()
 
 

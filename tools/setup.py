@@ -71,9 +71,7 @@ def pip_command(folder: Path) -> list[str]:
 
 def fetch_pip() -> bytes:
     index = os.environ.get("PIP_INDEX_URL", DEFAULT_INDEX).rstrip("/")
-    request = urllib.request.Request(
-        f"{index}/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
-    )
+    request = urllib.request.Request(f"{index}/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             files = json.load(answer)["files"]

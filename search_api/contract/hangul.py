@@ -38,7 +38,7 @@ _COMPOUND = str.maketrans(
     }
 )
 # Folding (NFKC) writes a jamo that stands alone, the first key of a next syllable, as a conjoining one.
-_CONJOINING = {
+_CONJOINING: dict[str, str] = {
     **{chr(0x1100 + at): jamo for at, jamo in enumerate(_INITIALS)},
     **{chr(0x1161 + at): jamo for at, jamo in enumerate(_VOWELS)},
     **{chr(0x11A8 + at): jamo for at, jamo in enumerate(_FINALS[1:])},
