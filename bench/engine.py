@@ -95,6 +95,17 @@ def cpu_s() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
+def cpu_s_of(pid: int) -> float:
+    """CPU seconds of another process so far."""
+    stat = Path(f"/proc/{pid}/stat")
+    if stat.exists():
+        fields = stat.read_text().rpartition(")")[2].split()
+        # utime and stime, counted from the name of the command, which may hold spaces.
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    minutes, seconds = subprocess.check_output(["ps", "-o", "time=", "-p", str(pid)], text=True).split(":")[-2:]
+    return int(minutes) * 60 + float(seconds)
+
+
 def rss_mb(pid: int) -> float:
     """Memory that a process holds now."""
     statm = Path(f"/proc/{pid}/statm")
@@ -109,9 +120,7 @@ def folder_mb(folder: Path) -> float:
 
 def arguments_of(description: str | None) -> argparse.ArgumentParser:
     """A parser that shows the docstring of a module as it stands."""
-    return argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    return argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def stop(message: str, code: int = 2) -> None:

@@ -15,17 +15,17 @@ TODAY = date(2026, 1, 1)
 
 
 class Ours(InProcess):
+    folder: Path
+    """Of the snapshot."""
     snapshot: OpenSnapshot
-
-    def __init__(self, *, literal: bool = False) -> None:
-        self._literal = literal
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         publish(sections_of(articles), {}, folder)
 
     def open(self, folder: Path, lang: str) -> None:  # noqa: ARG002  # the snapshot knows its languages
-        self.snapshot = open_snapshot(folder / (folder / "current").read_text().strip())
+        self.folder = folder / (folder / "current").read_text().strip()
+        self.snapshot = open_snapshot(self.folder)
 
     def search(self, text: str, lang: str) -> Found:
-        answer = answer_query(self.snapshot, text, lang, limit=LIMIT, today=TODAY, literal=self._literal)
+        answer = answer_query(self.snapshot, text, lang, limit=LIMIT, today=TODAY)
         return Found(tuple(hit.article_id for hit in answer.hits), answer.estimate, answer.verdict.value)

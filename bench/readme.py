@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,3 +40,19 @@ def write_part(name: str, text: str) -> None:
     if not (found and closed):
         raise ValueError(f"{README}: no '{start}' and '{end}'")
     README.write_text(f"{before}{start}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+
+
+Best = Callable[[Iterable[float]], float] | None
+"""`max` or `min`, or None where none is to stand out."""
+
+
+def best(cells: Sequence[str], choose: Callable[[Iterable[float]], float]) -> list[str]:
+    """`cells` with the best of them, by its first figure, in bold."""
+    figures = [_figure(cell) for cell in cells]
+    top = choose(figure for figure in figures if figure is not None)
+    return [f"**{cell}**" if figure == top else cell for cell, figure in zip(cells, figures, strict=True)]
+
+
+def _figure(cell: str) -> float | None:
+    found = re.match(r"[\d.]+", cell)
+    return float(found[0]) if found else None

@@ -3,8 +3,9 @@ How good search is, and what it costs, on a folder of questions with known answe
 
     python -m bench.search SET_DIR [--engine NAME] [--queries FILE ...] [--json]
 
-`SET_DIR/docs.jsonl` holds the articles, `SET_DIR/queries.jsonl` the questions; `bench.sets` says how.  One JSON
-object comes out for each file of questions, with the same keys for every engine; what one cannot say is null.
+`SET_DIR/docs.jsonl` holds the articles, `SET_DIR/queries.jsonl` the questions; `bench.sets` says how.  One
+JSON object comes out for each file of questions, with the same keys for every engine; what one cannot say
+is null.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 Read folders of articles and questions with known answers.
 
     SET_DIR/docs.jsonl              {"id", "lang", "title", "body"}            an article a line
-    SET_DIR/queries.jsonl           {"text", "lang", "relevant": ["id", ...]}  natural questions; []: no answer
+    SET_DIR/queries.jsonl           {"text", "lang", "relevant": ["id", ...]}  natural questions; []: none
     SET_DIR/queries.<damage>.jsonl  the same, short or damaged in one way: `kw`, `typo1`, `nospace` ...
 """
 

@@ -9,7 +9,7 @@ Answer a question: find out what was meant, search, judge, and cut the snippets.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -24,7 +24,7 @@ from search_api.contract.analysis import (
     once,
 )
 from search_api.contract.ranking import KINDS
-from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
+from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict, nothing
 from search_api.judge import WEAK_BELOW, estimate, verdict
 from search_api.rewrite import rewrite
 from search_api.snapshot import OpenSnapshot, Synonyms
@@ -76,32 +76,31 @@ def answer_query(
     limit: int,
     today: date,
     literal: bool = False,
-    weak_below: float = WEAK_BELOW,
+    weak_below: Callable[[str], float] = lambda _lang: WEAK_BELOW,
 ) -> Answer:
     """
     Answer `text` from the articles in `lang`, or in the language it is written in.
 
     Args:
         literal: Search for what was typed, letter by letter, in the language of the page.
-        weak_below: The estimate below which an answer is called weak.
+        weak_below: Language that is searched -> the estimate below which an answer is called weak.
 
     Raises:
         EngineUnavailable: The index cannot be read; says nothing about the question.
     """
     asked = text[:MAX_TEXT]
     meant, lang = (asked, lang) if literal else what_was_meant(snapshot, asked, lang)
-    terms = query_terms(meant, lang)
-    query = AnalysedQuery(raw=meant, lang=lang, terms=terms)
-    ranking = _search(snapshot.engine, with_synonyms(query, snapshot.synonyms))
-    best = _best_section_of_each_article(ranking.hits, today.isoformat()) or _by_wording(snapshot, query, today)
+    asked_for = AnalysedQuery(raw=meant, lang=lang, terms=query_terms(meant, lang))
+    query = with_synonyms(asked_for, snapshot.synonyms)
+    ranking = _valid(_search(snapshot.engine, query), today.isoformat())
+    best = _best_section_of_each_article(ranking.hits) or _by_wording(snapshot, query, today)
     probability = estimate(ranking)
-    found = verdict(probability, weak_below)
     marker = Marker(query)
     return Answer(
         query=text,
         lang=lang,
         searched_for="" if _same(meant, asked) else meant,
-        verdict=found,
+        verdict=verdict(probability, weak_below(lang)),
         estimate=probability,
         hits=tuple(_as_result(hit, marker) for hit in best[:limit]),
         index_build=snapshot.manifest.build_id,
@@ -188,7 +187,7 @@ def with_synonyms(query: AnalysedQuery, synonyms: Synonyms) -> AnalysedQuery:
     added: dict[tuple[str, str], Term] = {}
     for group in groups:
         meanings = _meanings(group, query.lang)
-        if any(words and words <= asked or word_key == key for words, word_key, _ in meanings):
+        if any((words and words <= asked) or word_key == key for words, word_key, _ in meanings):
             added |= {term.key: term for _, _, terms in meanings for term in terms}
     for term in query.terms:
         added.pop(term.key, None)
@@ -213,11 +212,19 @@ def _by_wording(snapshot: OpenSnapshot, query: AnalysedQuery, today: date) -> li
     return [Hit(completion.document, 0.0, (0.0,) * len(KINDS)) for completion in found]
 
 
-def _best_section_of_each_article(hits: Sequence[Hit], today: str) -> list[Hit]:
+def _valid(ranking: Ranking, today: str) -> Ranking:
+    """`ranking` without the sections that are no answer on that day: they must not be judged either."""
+    hits = tuple(hit for hit in ranking.hits if is_valid(hit.document, today))
+    if hits[:1] == ranking.hits[:1]:
+        return replace(ranking, hits=hits)
+    # What the engine says is covered is that by another section; what this one scored is the nearest to it.
+    return replace(ranking, hits=hits, covered=hits[0].parts if hits else nothing().covered)
+
+
+def _best_section_of_each_article(hits: Sequence[Hit]) -> list[Hit]:
     best: dict[str, Hit] = {}
     for hit in hits:
-        if is_valid(hit.document, today):
-            best.setdefault(hit.document.article_id, hit)
+        best.setdefault(hit.document.article_id, hit)
     return list(best.values())
 
 

@@ -179,7 +179,7 @@ class _Api:
                 limit=asked.limit,
                 today=date.today(),
                 literal=asked.literal,
-                weak_below=self._traffic.weak_below(asked.lang),
+                weak_below=self._traffic.weak_below,
             )
         )
         if settled:

@@ -3,7 +3,8 @@ How likely it is, from words alone, that the best hit answers the question.
 
     p = sigmoid(-4.428 + 2.960 * gap + 2.199 * coverage + 0.706 * ln(1 + raw gap))
 
-    gap        the first score minus the mean of the fifty best, each divided by its ideal: an answer stands out
+    gap        the first score minus the mean of the fifty best, each divided by its ideal: an answer stands out;
+               places that no hit takes count as zero, or the only hit there is would stand out from nothing
     coverage   the part of the question's words, and of its grams, that the first hit holds, rare ones weighing more
     raw gap    the same gap undivided: many rare words say more than one
 
@@ -45,7 +46,7 @@ def estimate(ranking: Ranking) -> float:
 
 
 def _gap(scores: Sequence[float]) -> float:
-    return scores[0] - sum(scores) / len(scores)
+    return scores[0] - sum(scores) / FIELD_OF_VIEW
 
 
 def _normal(hit: Hit, ideals: Sequence[float]) -> float:

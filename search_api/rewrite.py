@@ -7,8 +7,8 @@ What a reader meant to type: another keyboard, romaji, a slip of the finger.
     배손    --one key, one letter away-->         배송
     giftwrap  --a space left out-->               gift wrap
 
-Each step is gated: a word is touched only if no article holds it, and only for something that articles
-do hold.  A clean question is never rewritten.
+Each step is gated: a word is touched only if no article and no dictionary holds it, and only for something
+that articles do hold.  A clean question is never rewritten.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ Knows = Callable[[str, str], bool]
 """(field, term) -> whether any article in the language holds it."""
 
 _LATIN = re.compile(r"[A-Za-z]{2,}(?:['’-][A-Za-z]+)*")
+_PIECE = re.compile(r"[a-z]+")
 _JAMO = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]*[ㄱ-ㅎㅏ-ㅣ][가-힣ㄱ-ㅎㅏ-ㅣ]*")
 _SYLLABLES = re.compile(r"[가-힣]+")
 _LONG_KATAKANA_OR_LATIN = re.compile(r"[ァ-ヺー]{4,}|[a-z]{4,}")
@@ -57,35 +58,43 @@ def _other_keyboard(text: str, lang: str, knows: Knows) -> str:
     if lang == "ko":
         return _LATIN.sub(partial(_to_hangul, knows=knows), text)
     if lang == "ja":
-        return _LATIN.sub(partial(_to_kana, knows=knows), text)
+        return _to_kana(text, knows)
     return _JAMO.sub(partial(_to_latin, knows=knows), text)
 
 
 def _known_latin(word: str, knows: Knows) -> bool:
-    return knows("word", en.stem(word.casefold()))
+    """Whether articles hold the word, or each piece of it; the dictionary form of a name may be another one."""
+    stems = [en.stem(piece) for piece in _PIECE.findall(word.casefold())]
+    return all(knows("word", stem) or knows("gram", stem) for stem in stems)
 
 
 def _to_hangul(match: re.Match[str], knows: Knows) -> str:
     word = match[0]
-    if _known_latin(word, knows):
+    if _known_latin(word, knows) or en.is_word(word.casefold()):
         return word
-    typed = from_keyboard(word)
-    # "nike" gives loose jamo, and a foreign name that gives syllables gives ones that no article joins so.
-    if not _SYLLABLES.fullmatch(typed):
-        return word
-    grams = [gram for gram, _, _ in ko.grams(typed)]
-    return typed if sum(knows("gram", gram) for gram in grams) * 2 >= len(grams) else word
+    # A phone begins a sentence with a capital, which is another key: 뺴송 for 배송.
+    for typed in (from_keyboard(word), from_keyboard(word[0].lower() + word[1:])):
+        # "nike" gives loose jamo, and a foreign name that gives syllables gives ones that no article joins so.
+        grams = [gram for gram, _, _ in ko.grams(typed)] if _SYLLABLES.fullmatch(typed) else []
+        if grams and sum(knows("gram", gram) for gram in grams) * 2 >= len(grams):
+            return typed
+    return word
 
 
-def _to_kana(match: re.Match[str], knows: Knows) -> str:
-    return match[0] if _known_latin(match[0], knows) else (from_romaji(match[0].casefold()) or match[0])
+def _to_kana(text: str, knows: Knows) -> str:
+    words = [word for word in _LATIN.findall(text) if not _known_latin(word, knows)]
+    # "size" could be romaji, "no" beside "henpin" is: a question is romaji if any word of it is nothing else.
+    if all(en.is_word(word.casefold()) for word in words):
+        return text
+    kana = {word: from_romaji(word.casefold()) or word for word in words}
+    return _LATIN.sub(lambda match: kana.get(match[0], match[0]), text)
 
 
 def _to_latin(match: re.Match[str], knows: Knows) -> str:
     if _ONLY_INITIALS.fullmatch(match[0]):
         return match[0]
     typed = to_keyboard(match[0])
-    return typed if typed.isascii() and _known_latin(typed, knows) else match[0]
+    return typed if typed.isascii() and knows("word", en.stem(typed.casefold())) else match[0]
 
 
 def _corrected(match: re.Match[str], lang: str, knows: Knows, speller: Speller) -> str:

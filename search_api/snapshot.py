@@ -224,6 +224,29 @@ def open_snapshot(folder: Path, *, engine: str | None = None) -> OpenSnapshot:
     )
 
 
+def open_current(index_dir: Path) -> OpenSnapshot:
+    """
+    Open the snapshot that `current` names.
+
+    Raises:
+        SnapshotRefused: There is none, or it must not be opened.
+    """
+    return open_snapshot(index_dir / _current(index_dir)[0])
+
+
+def _current(index_dir: Path) -> tuple[str, int]:
+    """What `current` names, and when it was written: a damaged snapshot built anew has the same name."""
+    pointer = index_dir / "current"
+    try:
+        named_at = pointer.stat().st_mtime_ns
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotRefused(f"{index_dir}: no snapshot has been published; run 'kb build'") from error
+    if not name.isalnum():
+        raise SnapshotRefused(f"{index_dir}/current: not the name of a snapshot; run 'kb build'")
+    return name, named_at
+
+
 class SnapshotStore:
     """
     The snapshot that is served, exchanged while questions are being answered.
@@ -258,7 +281,7 @@ class SnapshotStore:
                 and what was served stays in service.
         """
         with self._lock:
-            wanted, named_at = self._wanted()
+            wanted, named_at = _current(self._index_dir)
             if self._current and self._current.manifest.build_id == wanted:
                 self._refused = None
                 return False
@@ -276,18 +299,6 @@ class SnapshotStore:
                 self._previous.close()
             self._previous, self._current = self._current, fresh
             return True
-
-    def _wanted(self) -> tuple[str, int]:
-        """What `current` names, and when it was written: a damaged snapshot built anew has the same name."""
-        pointer = self._index_dir / "current"
-        try:
-            named_at = pointer.stat().st_mtime_ns
-            name = pointer.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SnapshotRefused(f"{self._index_dir}: no snapshot has been published; run 'kb build'") from error
-        if not name.isalnum():
-            raise SnapshotRefused(f"{self._index_dir}/current: not the name of a snapshot; run 'kb build'")
-        return name, named_at
 
     def _fall_back(self, refused: str) -> OpenSnapshot | None:
         manifests = sorted(self._index_dir.glob("*/manifest.json"), key=lambda path: -path.stat().st_mtime_ns)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search_api.contract.analysis import Folded, fold
+from search_api.contract.analysis import fold
 from search_api.contract.languages import en
 from search_api.contract.search import AnalysedQuery
 from search_api.wire import Run
@@ -28,7 +28,9 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    text: str
+    start: int
+    """Span in its section, half open."""
+    end: int
     folded: str
     latin: frozenset[str]
     """Its Latin words and their stems."""
@@ -37,9 +39,16 @@ class _Sentence:
 @lru_cache(maxsize=8192)
 def _sentences(text: str) -> tuple[_Sentence, ...]:
     """The sentences of a section; remembered, because the same sections are shown again and again."""
-    parts = [part for raw in _SENTENCE_END.split(text) if (part := raw.strip())]
-    folded = [fold(part).text for part in parts]
-    return tuple(_Sentence(part, plain, _latin_in(plain)) for part, plain in zip(parts, folded, strict=True))
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    return tuple(_sentences_between([0, *ends], [*ends, len(text)], text))
+
+
+def _sentences_between(starts: Sequence[int], ends: Sequence[int], text: str) -> Iterator[_Sentence]:
+    for start, end in zip(starts, ends, strict=True):
+        if part := text[start:end].strip():
+            at = text.index(part, start)
+            folded = fold(part).text
+            yield _Sentence(at, at + len(part), folded, _latin_in(folded))
 
 
 def _latin_in(folded: str) -> frozenset[str]:
@@ -70,15 +79,15 @@ class Marker:
 
     def mark(self, text: str) -> list[Run]:
         """`text` in runs; together they are the text."""
-        folded = fold(text)
-        spans = _merged([folded.span(start, end) for start, end in self._spans(folded)])
-        return runs(text, spans)
+        return runs(text, self._marks(text))
 
-    def _spans(self, folded: Folded) -> list[Span]:
+    def _marks(self, text: str) -> list[Span]:
+        folded = fold(text)
         words = [*self._latin_words(folded.text), *_occurrences(folded.text, self._words)]
         grams = _merged(list(_occurrences(folded.text, self._grams)))
         # One gram alone is chance; a run of them is a word.
-        return _merged(words + [span for span in grams if span[1] - span[0] > 2])
+        spans = words + [span for span in grams if span[1] - span[0] > 2]
+        return _merged([folded.span(start, end) for start, end in spans])
 
     def _latin_words(self, folded: str) -> Iterator[Span]:
         if self._latin:
@@ -93,11 +102,11 @@ class Marker:
             return ""
         held = [self._held(sentence) for sentence in sentences]
         at = held.index(max(held))
-        passage = sentences[at].text
-        for sentence in sentences[at + 1 :]:
-            if len(passage) + len(sentence.text) >= LENGTH:
-                break
-            passage += " " + sentence.text
+        start = sentences[at].start
+        last = at
+        while last + 1 < len(sentences) and sentences[last + 1].end - start <= LENGTH:
+            last += 1
+        passage = text[start : sentences[last].end]
         return passage if len(passage) <= LENGTH else self._cut(passage)
 
     def _held(self, sentence: _Sentence) -> int:
@@ -107,7 +116,7 @@ class Marker:
 
     def _cut(self, passage: str) -> str:
         """The part of a long sentence around the first mark, between whole words where there are spaces."""
-        spans = self._spans(fold(passage))
+        spans = self._marks(passage)
         start = max(0, min(spans[0][0] - LENGTH // 3, len(passage) - LENGTH + 2)) if spans else 0
         part = passage[start : start + LENGTH - 2]
         if start:

@@ -16,7 +16,11 @@ README = Path(__file__).parent.parent / "README.md"
 def table(heading: str) -> dict[str, str]:
     """The first two columns of the table below a heading, backticks removed."""
     section = README.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    rows = [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| `")]
+    rows = [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in section.splitlines()
+        if line.startswith("| `")
+    ]
     return {row[0]: row[1] for row in rows}
 
 
@@ -33,9 +37,7 @@ def test_every_command_is_listed():
 
 
 def test_every_route_of_the_description_is_listed():
-    described = {
-        f"{method.upper()} {path}" for path, methods in description()["paths"].items() for method in methods
-    }
+    described = {f"{method.upper()} {path}" for path, methods in description()["paths"].items() for method in methods}
 
     assert set(table("API")) == described
 
@@ -52,7 +54,10 @@ def test_links_of_the_documents_lead_somewhere():
     links = [
         (document.parent / target)
         for document in documents
-        for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"```.*?```|`[^`]*`", "", document.read_text(encoding="utf-8"), flags=re.DOTALL))
+        for target in re.findall(
+            r"\]\(([^)#:]+)\)",
+            re.sub(r"```.*?```|`[^`]*`", "", document.read_text(encoding="utf-8"), flags=re.DOTALL),
+        )
     ]
 
     assert [link for link in links if not link.exists()] == []

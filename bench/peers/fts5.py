@@ -23,9 +23,7 @@ class Fts5(InProcess):
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         tokenizer = "porter unicode61" if articles[0]["lang"] == "en" else "trigram"
         with sqlite3.connect(folder / "articles.db") as db:
-            db.execute(
-                f"CREATE VIRTUAL TABLE articles USING fts5(id UNINDEXED, title, body, tokenize='{tokenizer}')"
-            )
+            db.execute(f"CREATE VIRTUAL TABLE articles USING fts5(id UNINDEXED, title, body, tokenize='{tokenizer}')")
             db.executemany("INSERT INTO articles VALUES (:id, :title, :body)", articles)
             db.execute("INSERT INTO articles(articles) VALUES ('optimize')")
         db.close()

@@ -96,18 +96,18 @@ _COMBINING = "".join(char for char in map(chr, range(0x0300, 0x10000)) if unicod
 # A letter with the marks and jamo that join it, and what is left out: they normalise together.
 _CLUSTER = re.compile(f"(?s:.)(?:[{_COMBINING}\u1160-\u11ff\uff9e\uff9f]|{_IGNORED.pattern})*")
 
-# NFKC makes ㅂ, typed alone, a consonant that waits for its vowel (U+1107); readers mean the letter.
-_LONE_JAMO = {
+_MENDED: dict[int, int | str] = {
+    # NFKC makes ㅂ, typed alone, a consonant that waits for its vowel (U+1107); readers mean the letter.
     ord(unicodedata.normalize("NFKC", chr(code))): code
     for code in range(0x3131, 0x3164)
     if len(unicodedata.normalize("NFKC", chr(code))) == 1
-}
+} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half of a pair cannot be handed to an analyser
 
 
 @lru_cache(maxsize=65_536)
 def _fold(part: str) -> str:
     """Fold one letter; the same few thousand make up every text."""
-    return unicodedata.normalize("NFKC", _IGNORED.sub("", part)).casefold().translate(_LONE_JAMO)
+    return unicodedata.normalize("NFKC", _IGNORED.sub("", part)).casefold().translate(_MENDED)
 
 
 def analyse(text: str, lang: str) -> list[Term]:

@@ -1,7 +1,7 @@
 """
 Romaji as kana, Hepburn and the spellings that input methods take: henpin, si, tya, nn.
 
-Source: the romaji tables of Hepburn and Kunrei-shiki, and the "nn" and "x" habits of Japanese input methods.
+Source: the romaji tables of Hepburn and Kunrei-shiki, and the "nn" habit of Japanese input methods.
 """
 
 from __future__ import annotations
@@ -72,10 +72,7 @@ def from_romaji(word: str) -> str | None:
         elif char == "n" and (not after or after not in _VOWELS + "y"):
             kana.append("ん")
             at += 2 if after == "n" and word[at + 2 : at + 3] not in tuple(_VOWELS + "y") else 1
-        elif char == after and char not in _VOWELS:
-            kana.append("っ")
-            at += 1
-        elif char == "t" and word[at + 1 : at + 3] == "ch":
+        elif (char == after and char not in _VOWELS) or word[at : at + 3] == "tch":
             kana.append("っ")
             at += 1
         else:

@@ -177,7 +177,7 @@ def save(index: Index, folder: Path) -> None:
     """Write `index` below `folder`, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind, postings in index.postings.items():
-        (folder / f"{kind}.terms").write_text("\n".join(postings.rows), encoding="utf-8")
+        (folder / f"{kind}.terms").write_bytes("\n".join(postings.rows).encode())
         for name in _ARRAYS:
             np.save(folder / f"{kind}.{name}.npy", getattr(postings, name), allow_pickle=False)
     unknown = {kind: postings.unknown for kind, postings in index.postings.items()}
@@ -213,7 +213,8 @@ def load(folder: Path, checksums: Mapping[str, str]) -> Index | None:
 
 
 def _load(folder: Path, kind: str, unknown: float) -> Postings:
-    text = (folder / f"{kind}.terms").read_text(encoding="utf-8")
+    # Not as text: that would make a line end of "\r", and every term after it another one.
+    text = (folder / f"{kind}.terms").read_bytes().decode()
     terms = text.split("\n") if text else []
     # Refusing pickles: these files are data, and stay it.
     arrays = {name: np.load(folder / f"{kind}.{name}.npy", allow_pickle=False) for name in _ARRAYS}

@@ -64,8 +64,9 @@ class WhooshEngine:
 
     def __init__(self, folder: Path, manifest: IndexManifest) -> None:
         self.manifest = manifest
+        self._documents = tuple(read_documents(folder / "documents.jsonl"))
         sections: dict[str, list[IndexDocument]] = defaultdict(list)
-        for document in read_documents(folder / "documents.jsonl"):
+        for document in self._documents:
             sections[document.lang].append(document)
         self._sections: Mapping[str, tuple[IndexDocument, ...]] = {
             lang: tuple(documents) for lang, documents in sections.items()
@@ -95,8 +96,7 @@ class WhooshEngine:
         return bool(self._indexes and lang in self._indexes and text in self._indexes[lang].postings[field].rows)
 
     def documents(self) -> Iterable[IndexDocument]:
-        for sections in self._sections.values():
-            yield from sections
+        return self._documents
 
     def close(self) -> None:
         self._indexes = None

@@ -78,6 +78,7 @@ WORDS = {
 PLACES = ("", "all/", "category/returns/", "return-how/", "search/", "contact/", "nowhere/")
 """A page of each kind, below its language; the last is missing."""
 
+
 def pytest_collection_modifyitems(items):
     # Playwright leaves an event loop running in this thread; a test that starts its own must come before.
     items.sort(key=lambda item: HERE in item.path.parents)

@@ -95,9 +95,7 @@ def test_reason_is_logged_after_the_no(visit, log, lang, t, reason):
 
     button(page, t(f"feedback.reason_{reason}")).click()
 
-    log.expect(
-        page, outcomes=[("vote", "return-how", "no", None), ("vote", "return-how", f"no:{reason}", None)]
-    )
+    log.expect(page, outcomes=[("vote", "return-how", "no", None), ("vote", "return-how", f"no:{reason}", None)])
 
 
 def test_vote_can_be_changed(visit, log):

@@ -40,10 +40,7 @@ def test_document_is_one_line_of_readable_json(section, tmp_path):
     [
         (
             '{"doc_id": "a"}',
-            (
-                "documents.jsonl: not an index document: IndexDocument.__init__() missing 8 required"
-                " keyword-only"
-            ),
+            ("documents.jsonl: not an index document: IndexDocument.__init__() missing 8 required keyword-only"),
         ),
         (
             '{"odd": 1}',

@@ -19,9 +19,7 @@ KEYS = "answer: a\naliases: [b]\nupdated: 2026-11-20\ncategory: returns\n"
 SHOP = {
     "kb/shop.yml": SHOP_YML,
     "kb/categories.yml": "- { id: returns, title: Returns, icon: material/truck-outline }\n",
-    "kb/articles/ko/returns/return-how.md": (
-        f"---\ntitle: 반품 방법\n{KEYS}id: return-how\n---\n## 방법\n\n본문\n"
-    ),
+    "kb/articles/ko/returns/return-how.md": (f"---\ntitle: 반품 방법\n{KEYS}id: return-how\n---\n## 방법\n\n본문\n"),
     "kb/articles/en/returns/return-how.md": (
         f"---\ntitle: How to return\n{KEYS}id: return-how\n---\n## Steps\n\nBody\n"
     ),
@@ -130,10 +128,7 @@ def en(keys="", body="Body\n"):
         ),
         pytest.param(
             {"kb/articles/box.png": "x", **en(body="![Box](box.png)\n")},
-            (
-                "kb/articles/en/new.md:4: KB206 link to missing file 'box.png'\n"
-                "    mend: did you mean '../box.png'?"
-            ),
+            ("kb/articles/en/new.md:4: KB206 link to missing file 'box.png'\n    mend: did you mean '../box.png'?"),
             id="missing picture",
         ),
         pytest.param(
@@ -190,8 +185,7 @@ def test_file_that_cannot_be_read_is_told(shop):
     (shop.root / "kb/articles/ko/folder.md").mkdir()
 
     assert shop.faults() == (
-        "kb/articles/ko/folder.md: KB101 cannot be read: Is a directory\n"
-        "    mend: check the file and its rights"
+        "kb/articles/ko/folder.md: KB101 cannot be read: Is a directory\n    mend: check the file and its rights"
     )
 
 
@@ -401,9 +395,7 @@ def test_edit_of_one_article_renders_one_article(shop):
     renderer = Counting()
     librarian = Librarian(renderer)
     librarian.render(shop.content())
-    shop.write(
-        {"kb/articles/en/returns/return-how.md": SHOP["kb/articles/en/returns/return-how.md"] + "\nMore.\n"}
-    )
+    shop.write({"kb/articles/en/returns/return-how.md": SHOP["kb/articles/en/returns/return-how.md"] + "\nMore.\n"})
 
     library = librarian.render(shop.content())
 

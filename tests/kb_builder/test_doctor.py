@@ -6,9 +6,7 @@ from search_api.settings import Settings
 
 @pytest.fixture
 def settings(desk):
-    return Settings(
-        site_dir=desk.site, index_dir=desk.index, log=f"sqlite:///{desk.root}/questions.db", port=0
-    )
+    return Settings(site_dir=desk.site, index_dir=desk.index, log=f"sqlite:///{desk.root}/questions.db", port=0)
 
 
 def found(desk, settings):
@@ -38,12 +36,9 @@ def test_built_shop_works(desk, settings):
     findings = found(desk, settings)
 
     assert {
-        findings[what].state
-        for what in ("python", "packages", "sqlite", "mkdocs.yml", "site", "index", "port")
+        findings[what].state for what in ("python", "packages", "sqlite", "mkdocs.yml", "site", "index", "port")
     } == {"works"}
-    assert findings["index"].said.startswith(
-        f"{desk.index / built.build_id}: 1 sections, every file as it was built"
-    )
+    assert findings["index"].said.startswith(f"{desk.index / built.build_id}: 1 sections, every file as it was built")
 
 
 def test_damaged_snapshot_is_found(desk, settings):
@@ -52,8 +47,7 @@ def test_damaged_snapshot_is_found(desk, settings):
     (desk.index / built.build_id / "words.json").write_text("{}")
 
     assert str(found(desk, settings)["index"]) == (
-        f"FAIL  index      {built.build_id}: words.json was changed after it was built\n"
-        "      mend: run 'kb build'"
+        f"FAIL  index      {built.build_id}: words.json was changed after it was built\n      mend: run 'kb build'"
     )
 
 

@@ -26,8 +26,7 @@ channels:
         "updated: 2026-11-20\nvalid_until: 2026-12-31\n---\n본문\n\n## 하나\n\n### 둘\n\n## 셋\n"
     ),
     "kb/articles/en/returns/how.md": (
-        "---\nid: return-how\ntitle: How to return\ncategory: returns\n"
-        "related: [fee, ko-only]\n---\nFirst this.\n"
+        "---\nid: return-how\ntitle: How to return\ncategory: returns\nrelated: [fee, ko-only]\n---\nFirst this.\n"
     ),
     "kb/articles/ko/fee.md": (
         "---\nid: fee\ntitle: 배송비\ncategory: delivery\nupdated: 2026-11-01\ncontact: [form]\n---\n"
@@ -142,9 +141,7 @@ def test_alternates_are_named_in_turn_by_those_they_name(made):
         for url, page in made().items()
     }
 
-    assert [
-        (page, other) for page, others in named.items() for other in others if page not in named[other]
-    ] == []
+    assert [(page, other) for page, others in named.items() for other in others if page not in named[other]] == []
 
 
 @pytest.mark.parametrize(
@@ -256,8 +253,7 @@ def test_related_articles_are_those_in_the_same_language(made):
     found = made()
 
     assert [
-        [link.url for link in found[url].view["article"]["related"]]
-        for url in ("ko/return-how/", "en/return-how/")
+        [link.url for link in found[url].view["article"]["related"]] for url in ("ko/return-how/", "en/return-how/")
     ] == [
         ["../fee/", "../ko-only/"],
         ["../fee/"],
@@ -317,9 +313,7 @@ def test_sitemap_names_the_pages_worth_finding(desk, repository):
         asset=str,
         site_url="https://shop.example/help/",
     )
-    entries = {
-        entry["loc"].removeprefix("https://shop.example/help/"): entry for entry in sitemap(site, pages(site))
-    }
+    entries = {entry["loc"].removeprefix("https://shop.example/help/"): entry for entry in sitemap(site, pages(site))}
 
     assert not [url for url in entries if "search" in url or "404" in url]
     assert entries["ko/return-how/"] == {

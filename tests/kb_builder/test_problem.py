@@ -10,9 +10,7 @@ DEAD = Problem(
     "link to missing article 'refnd'",
     "did you mean 'refund'?",
 )
-BROKEN = Problem(
-    Place("kb/articles/ko/refund.md", 3), "KB102", "front matter is not YAML: odd", "check quotes"
-)
+BROKEN = Problem(Place("kb/articles/ko/refund.md", 3), "KB102", "front matter is not YAML: odd", "check quotes")
 UNREADABLE = Problem(Place("kb/shop.yml"), "KB101", "cannot be read: odd", "check the file and its rights")
 
 
@@ -23,9 +21,7 @@ def test_problem_is_told_as_place_fact_and_mend():
 
 
 def test_problem_of_a_whole_file_has_no_line():
-    assert (
-        str(UNREADABLE) == "kb/shop.yml: KB101 cannot be read: odd\n    mend: check the file and its rights"
-    )
+    assert str(UNREADABLE) == "kb/shop.yml: KB101 cannot be read: odd\n    mend: check the file and its rights"
 
 
 def test_error_tells_all_problems_by_place():

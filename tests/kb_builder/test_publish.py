@@ -43,9 +43,7 @@ def test_article_becomes_its_lead_followed_by_its_sections(shop):
         "valid_until": "2026-12-31",
     }
 
-    documents = [
-        document for document in index_documents(shop.library()) if document.article_id == "return-how"
-    ]
+    documents = [document for document in index_documents(shop.library()) if document.article_id == "return-how"]
 
     assert documents == [
         IndexDocument(
@@ -79,9 +77,7 @@ def test_article_becomes_its_lead_followed_by_its_sections(shop):
 def test_article_without_text_is_found_by_its_title(shop):
     shop.write({"kb/articles/ko/빈 글.md": "# 빈 글\n"})
 
-    assert [(d.doc_id, d.text) for d in index_documents(shop.library()) if d.lang == "ko"] == [
-        ("ko/빈-글", "")
-    ]
+    assert [(d.doc_id, d.text) for d in index_documents(shop.library()) if d.lang == "ko"] == [("ko/빈-글", "")]
 
 
 def test_sections_have_ids_of_their_own(shop):

@@ -17,12 +17,8 @@ def render(body, resolve=lambda href: href):
 @pytest.mark.parametrize(
     ("body", "html"),
     [
-        pytest.param(
-            "Text **bold** `code`", "<p>Text <strong>bold</strong> <code>code</code></p>", id="paragraph"
-        ),
-        pytest.param(
-            "Term\n: What it is", "<dl>\n<dt>Term</dt>\n<dd>What it is</dd>\n</dl>", id="definition"
-        ),
+        pytest.param("Text **bold** `code`", "<p>Text <strong>bold</strong> <code>code</code></p>", id="paragraph"),
+        pytest.param("Term\n: What it is", "<dl>\n<dt>Term</dt>\n<dd>What it is</dd>\n</dl>", id="definition"),
         pytest.param("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>", id="list"),
         pytest.param(
             '!!! note "알아 두세요"\n    Body',
@@ -34,9 +30,7 @@ def render(body, resolve=lambda href: href):
             '<details class="question">\n<summary>More</summary>\n<p>Body</p>\n</details>',
             id="details",
         ),
-        pytest.param(
-            "<kbd>Ctrl</kbd> <mark>x</mark>", "<p><kbd>Ctrl</kbd> <mark>x</mark></p>", id="harmless HTML"
-        ),
+        pytest.param("<kbd>Ctrl</kbd> <mark>x</mark>", "<p><kbd>Ctrl</kbd> <mark>x</mark></p>", id="harmless HTML"),
         pytest.param("a <!-- note to self --> b", "<p>a  b</p>", id="comment"),
         pytest.param("`<script>`", "<p><code>&lt;script&gt;</code></p>", id="HTML shown as code"),
         pytest.param("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>", id="signs"),
@@ -114,9 +108,7 @@ def test_links_lead_where_they_are_resolved():
         asked.append(href)
         return "../found/"
 
-    html = render(
-        "[a](some-id#step) ![b](box.png) [c][ref] <d@shop.example>\n\n[ref]: other.md", resolve
-    ).html
+    html = render("[a](some-id#step) ![b](box.png) [c][ref] <d@shop.example>\n\n[ref]: other.md", resolve).html
 
     assert asked == ["some-id#step", "box.png", "other.md", "mailto:d@shop.example"]
     assert re.findall(r'(?:href|src)="([^"]*)"', html) == ["../found/"] * 4
@@ -302,7 +294,4 @@ def test_table_with_a_style_of_its_own_keeps_only_its_alignment():
 def test_writers_extensions_are_added():
     renderer = Renderer(["abbr"])
 
-    assert (
-        renderer.render("CJ\n\n*[CJ]: CJ Logistics", str).html
-        == '<p><abbr title="CJ Logistics">CJ</abbr></p>'
-    )
+    assert renderer.render("CJ\n\n*[CJ]: CJ Logistics", str).html == '<p><abbr title="CJ Logistics">CJ</abbr></p>'

@@ -58,9 +58,7 @@ class Page(HTMLParser):
             self.links.append(given["href"])
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if tag == "style" or (
-            tag == "script" and "src" not in given and given.get("type") != "application/json"
-        ):
+        if tag == "style" or (tag == "script" and "src" not in given and given.get("type") != "application/json"):
             self.inline.append(tag)
         self.inline += [f"{name} on {tag}" for name in given if name == "style" or name.startswith("on")]
 
@@ -254,10 +252,7 @@ def test_modules_load_only_modules_that_are_there(sample):
 
 
 def test_canonical_address_of_a_page_is_its_own(pages):
-    assert (
-        odd(pages, lambda page: [page.canonical] if page.canonical not in ("", SITE_URL + page.url) else [])
-        == {}
-    )
+    assert odd(pages, lambda page: [page.canonical] if page.canonical not in ("", SITE_URL + page.url) else []) == {}
 
 
 def test_alternates_of_a_page_name_it_in_turn(pages):
@@ -271,11 +266,7 @@ def test_alternates_of_a_page_name_it_in_turn(pages):
 
 def test_alternates_of_a_page_hold_itself(pages):
     def absent(page):
-        return (
-            [page.alternates]
-            if page.alternates and SITE_URL + page.url not in page.alternates.values()
-            else []
-        )
+        return [page.alternates] if page.alternates and SITE_URL + page.url not in page.alternates.values() else []
 
     assert odd(pages, absent) == {}
 
@@ -284,11 +275,7 @@ def test_alternates_are_in_the_language_they_say(pages):
     by_address = {SITE_URL + url: page for url, page in pages.items()}
 
     def wrong(page):
-        return [
-            lang
-            for lang, at in page.alternates.items()
-            if lang != "x-default" and by_address[at].lang != lang
-        ]
+        return [lang for lang, at in page.alternates.items() if lang != "x-default" and by_address[at].lang != lang]
 
     assert odd(pages, wrong) == {}
 

@@ -222,10 +222,7 @@ SHOP_START = "name: a\n"
         pytest.param(
             "article",
             "just words\n",
-            (
-                "kb/file.yml:1: KB108 the file: 'just words' is not keys with values\n"
-                "    mend: give keys with values"
-            ),
+            ("kb/file.yml:1: KB108 the file: 'just words' is not keys with values\n    mend: give keys with values"),
             id="text for a file that has keys",
         ),
     ],
@@ -279,17 +276,13 @@ def test_editor_finds_nothing_wrong_with_the_sample_files(name, repository):
 
 
 def test_editor_finds_nothing_wrong_with_the_sample_articles(repository):
-    articles = (
-        path.read_text(encoding="utf-8") for path in sorted((repository / "kb/articles").rglob("*.md"))
-    )
+    articles = (path.read_text(encoding="utf-8") for path in sorted((repository / "kb/articles").rglob("*.md")))
 
     assert [fault for article in articles for fault in complaints("article", article.split("---\n")[1])] == []
 
 
 def test_editor_complains_where_the_builder_does():
-    assert complaints("article", "titel: a\n") == [
-        "Additional properties are not allowed ('titel' was unexpected)"
-    ]
+    assert complaints("article", "titel: a\n") == ["Additional properties are not allowed ('titel' was unexpected)"]
 
 
 def complaints(name, text):

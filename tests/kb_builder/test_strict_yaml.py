@@ -119,10 +119,7 @@ def test_block_text_keeps_its_lines():
         ),
         pytest.param(
             "a: &fee 3000\n",
-            (
-                "kb/shop.yml:1: KB104 anchor '&fee' is not allowed in content\n"
-                "    mend: write the value without it"
-            ),
+            ("kb/shop.yml:1: KB104 anchor '&fee' is not allowed in content\n    mend: write the value without it"),
             id="anchor",
         ),
         pytest.param(
@@ -187,9 +184,7 @@ def test_nesting_may_be_as_deep_as_the_limit():
     assert plain(parse("[" * MAX_DEPTH + "]" * MAX_DEPTH, SHOP)) == [[[[[[[[[[]]]]]]]]]]
 
 
-@pytest.mark.parametrize(
-    "deep", ["[" * (MAX_DEPTH + 1), "{a: " * (MAX_DEPTH + 1), "- " * (MAX_DEPTH + 1) + "a"]
-)
+@pytest.mark.parametrize("deep", ["[" * (MAX_DEPTH + 1), "{a: " * (MAX_DEPTH + 1), "- " * (MAX_DEPTH + 1) + "a"])
 def test_deeper_nesting_is_refused(deep):
     assert (
         refused(deep)

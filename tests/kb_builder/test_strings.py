@@ -150,9 +150,7 @@ def test_templates_and_scripts_use_only_words_that_there_are(repository):
         key
         for path in (repository / "theme").rglob("*")
         if path.suffix in (".html", ".mjs") and path.name != "strings.mjs"
-        for key in re.findall(
-            r"""\bt\(\s*["']([a-z_]+\.[a-z_]+)["']\s*[,)]""", path.read_text(encoding="utf-8")
-        )
+        for key in re.findall(r"""\bt\(\s*["']([a-z_]+\.[a-z_]+)["']\s*[,)]""", path.read_text(encoding="utf-8"))
     }
 
     assert len(used) > 30

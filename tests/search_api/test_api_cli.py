@@ -42,14 +42,13 @@ def question(text, verdict=Verdict.EMPTY, *, at=NOON, lang="en", hits=(), sessio
         hits=hits,
         session=session,
         index_build="b1",
+        estimate=0.5,
     )
 
 
 def test_gaps_are_a_table_that_ends_in_the_totals(log, url):
     log.record([question("fax number", session=str(number)) for number in range(3)])
-    log.record(
-        [question("number fax"), question("팩스 번호", Verdict.WEAK, lang="ko", hits=("contact/phone",))]
-    )
+    log.record([question("number fax"), question("팩스 번호", Verdict.WEAK, lang="ko", hits=("contact/phone",))])
     log.record([question("refund", Verdict.ANSWERED) for _ in range(45)])
     result = kb("gaps", "--since", "2026-11-01", "--until", "2026-12-01", "--log", url)
 
@@ -113,8 +112,7 @@ def test_gaps_without_a_log_are_unavailable(tmp_path):
 
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == (
-        f"{tmp_path}/none.db: no log there\n"
-        "    mend: start the server once, or name the log with --log or KB_LOG\n"
+        f"{tmp_path}/none.db: no log there\n    mend: start the server once, or name the log with --log or KB_LOG\n"
     )
 
 

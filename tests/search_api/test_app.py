@@ -11,10 +11,13 @@ import pytest
 
 from search_api.app import LiveReload, create_app, listen
 from search_api.contract.documents import IndexDocument
+from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.openapi import description
+from search_api.querylog import QueryEvent
 from search_api.querylog.open import log_path, open_log, open_reader
 from search_api.snapshot import SnapshotStore, publish
+from search_api.traffic import Traffic
 from search_api.wire import ErrorBody, ErrorResponse, Health, Run, Suggestion, SuggestResponse
 
 JSON = {"content-type": "application/json"}
@@ -97,6 +100,66 @@ def test_question_is_answered(client, snapshot):
     assert "".join(run["text"] for run in answer["hits"][0]["title"]) == "How do I return an item?"
 
 
+def test_question_typed_on_another_keyboard_is_answered_besides_saying_so(lasting_client):
+    answer = search(lasting_client, "qksvna", "ko").json()
+
+    assert (answer["searched_for"], answer["query"], answer["hits"][0]["article_id"]) == (
+        "반품",
+        "qksvna",
+        "returns/how",
+    )
+
+
+def test_literal_question_is_answered_as_it_was_typed(lasting_client):
+    answer = search(lasting_client, "qksvna", "ko", literal=True).json()
+
+    assert (answer["searched_for"], answer["hits"]) == ("", [])
+
+
+def test_question_in_another_language_is_answered_in_its_own(lasting_client):
+    answer = search(lasting_client, "반품은 어떻게 하나요", "en").json()
+
+    assert (answer["lang"], answer["searched_for"], answer["hits"][0]["url"]) == ("ko", "", "ko/returns/how/")
+
+
+def test_estimate_is_logged_in_the_language_that_was_searched(client, settings):
+    search(client, "반품은 어떻게 하나요", "en", intent="settled")
+
+    [(lang, estimate)] = eventually(lambda: open_reader(settings.log).estimates(10))
+    assert (lang, 0.4 < estimate < 1) == ("ko", True)
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_what_is_weak_on_this_site_is_remembered_over_a_restart(settings, serving):
+    with serving(app_of(settings)) as client:
+        before = search(client, "마이페이지 반품 방법", "en").json()["verdict"]
+    log = open_log(settings.log)
+    log.record([question(estimate) for estimate in [0.99] * Traffic.ENOUGH])
+    log.close()
+
+    with serving(app_of(settings)) as client:
+        # The cut is that of the language that was searched, and never above what `Traffic` allows.
+        verdicts = [
+            search(client, text, "en").json()["verdict"] for text in ("반품은 어떻게 하나요", "마이페이지 반품 방법")
+        ]
+
+    assert (before, verdicts) == ("answered", ["answered", "weak"])
+
+
+def question(estimate):
+    return QueryEvent(
+        id=uuid7(),
+        at=NOW,
+        text="반품",
+        lang="ko",
+        verdict=Verdict.ANSWERED,
+        hits=(),
+        session="",
+        index_build="b1",
+        estimate=estimate,
+    )
+
+
 def test_typing_is_completed(client, snapshot):
     response = client.post("/api/suggest", json={"q": "반", "lang": "ko"})
 
@@ -167,9 +230,7 @@ def test_accepted_events_are_on_the_disk(client, settings):
 
 def test_beacon_may_call_its_body_plain_text(lasting_client):
     body = msgspec.json.encode({"events": [click()]})
-    response = lasting_client.post(
-        "/api/events", content=body, headers={"content-type": "text/plain;charset=UTF-8"}
-    )
+    response = lasting_client.post("/api/events", content=body, headers={"content-type": "text/plain;charset=UTF-8"})
 
     assert response.status_code == 202
 
@@ -218,9 +279,7 @@ def test_beacon_may_call_its_body_plain_text(lasting_client):
         (
             {"content": b"{}"},
             415,
-            ErrorBody(
-                code="unsupported_media_type", message="the body is of no type", mend="send application/json"
-            ),
+            ErrorBody(code="unsupported_media_type", message="the body is of no type", mend="send application/json"),
         ),
     ],
 )
@@ -258,9 +317,7 @@ def test_request_from_a_page_of_this_site_is_answered(lasting_client):
     origin = str(lasting_client.base_url).rstrip("/")
     headers = {"origin": origin, "sec-fetch-site": "same-origin"}
 
-    assert (
-        lasting_client.post("/api/search", json={"q": "x", "lang": "en"}, headers=headers).status_code == 200
-    )
+    assert lasting_client.post("/api/search", json={"q": "x", "lang": "en"}, headers=headers).status_code == 200
 
 
 def test_query_that_is_too_long_is_told_with_both_lengths(lasting_client):
@@ -367,9 +424,7 @@ def test_forwarded_address_counts_only_behind_our_proxy(settings, serving, trust
     strict = replace(settings, events_per_minute=1, trusted_proxies=(ip_network(trusted),))
     with serving(app_of(strict)) as client:
         seen = [
-            client.post(
-                "/api/events", json={"events": [click()]}, headers={"x-forwarded-for": reader}
-            ).status_code
+            client.post("/api/events", json={"events": [click()]}, headers={"x-forwarded-for": reader}).status_code
             for reader in ("198.51.100.1", "203.0.113.1")
         ]
 
@@ -467,9 +522,7 @@ def test_fault_of_ours_is_told_without_what_the_reader_typed(settings, serving, 
 
     assert (response.status_code, error(response)) == (
         500,
-        ErrorBody(
-            code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"
-        ),
+        ErrorBody(code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"),
     )
     assert ("fault KeyError" in told, "fault RuntimeError" in told, TYPED in told) == (True, True, False)
 
@@ -503,9 +556,7 @@ def test_damaged_snapshot_is_told_while_the_one_before_is_served(client, setting
     assert client.get("/api/health").json()["index_build"] == snapshot.build_id
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/en/", "/en", "/nowhere", "/openapi.json", "/api/health", "/api/nothing"]
-)
+@pytest.mark.parametrize("path", ["/", "/en/", "/en", "/nowhere", "/openapi.json", "/api/health", "/api/nothing"])
 def test_no_answer_sets_a_cookie(lasting_client, path):
     assert "set-cookie" not in lasting_client.get(path).headers
 
@@ -562,9 +613,7 @@ def test_pages_reload_themselves_only_for_writers(settings, serving):
         for_writers = client.get("/en/")
 
     assert (for_readers, script) == ("<html><body>help</body></html>", 404)
-    assert for_writers.text == (
-        '<html><body>help<script type="module" src="/_kb/reload.mjs"></script></body></html>'
-    )
+    assert for_writers.text == ('<html><body>help<script type="module" src="/_kb/reload.mjs"></script></body></html>')
     assert (for_writers.headers["cache-control"], "etag" in for_writers.headers) == ("no-store", False)
 
 

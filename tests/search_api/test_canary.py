@@ -46,9 +46,7 @@ def send_everywhere(client, typed):
         event = {"type": "contact", "id": uuid7(), "channel": "phone", field: typed.lower()}
         client.post("/api/events", json={"events": [event]})
     client.post("/api/nothing", json={"q": typed})
-    client.post(
-        f"/api/search?q={quote(typed)}", content=typed.encode(), headers={"content-type": "text/plain"}
-    )
+    client.post(f"/api/search?q={quote(typed)}", content=typed.encode(), headers={"content-type": "text/plain"})
     client.get(f"/{quote(typed)}")
     client.get(f"/en/?q={quote(typed)}", headers={"referer": f"http://shop.example/?q={quote(typed)}"})
     with suppress(httpx.HTTPError):

@@ -17,9 +17,7 @@ SERVE = (
     "import os; from search_api.app import serve; from search_api.settings import read_settings;"
     "serve(read_settings(os.environ), on_start=lambda url: print(url, flush=True))"
 )
-SERVE_WRITERS = "from search_api.app import LiveReload;" + SERVE.replace(
-    ", on", ", live_reload=LiveReload(), on"
-)
+SERVE_WRITERS = "from search_api.app import LiveReload;" + SERVE.replace(", on", ", live_reload=LiveReload(), on")
 WRITERS = 8
 
 

@@ -55,7 +55,7 @@ class _Tokenizers(local):
     """One a thread: Sudachi's tokenizers may not be shared."""
 
     def __init__(self) -> None:
-        self.tokenizer = _dictionary().create()
+        self.tokenizer = _dictionary().tokenizer()
 
 
 @cache

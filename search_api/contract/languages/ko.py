@@ -12,21 +12,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import pairwise
 from threading import local
 from typing import Any
 
 from search_api.contract.languages import en
 
-VERSION = f"1 fugashi {version('fugashi')} mecab-ko-dic {version('python-mecab-ko-dic')} {en.VERSION}"
+VERSION = f"2 fugashi {version('fugashi')} mecab-ko-dic {version('python-mecab-ko-dic')} {en.VERSION}"
 
-_CONTENT = frozenset({"NNG", "NNP", "NNB", "NNBC", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MM", "MAG"})
-"""Tags of nouns, numbers, verbs, adjectives, roots, foreign words and adverbs."""
+_CONTENT = frozenset({"NNG", "NNP", "NNB", "NNBC", "NR", "VV", "VA", "XR", "XPN", "SL", "SN", "SH", "MM", "MAG"})
+"""
+Tags of nouns, numbers, verbs, adjectives, roots, foreign words and adverbs; of prefixes too, as which MeCab takes
+the second half of 배송비 where another noun follows.
+"""
 
 BOILERPLATE = frozenset(
     "어떻게 어떻 어떡 궁금 궁금하 방법 경우 무엇 뭐 어디 언제 누구 얼마 알 수 것 거 때 가능 문의 질문 확인 원하 필요 안내 좀 왜"
-    " 하 되 돼 있 없 않 주 싶 보 나오".split()
+    " 하 하나 되 돼 있 없 않 주 싶 보 나오".split()
 )
-"""What a question says whatever it is about, and verbs that only carry endings."""
+"""
+What a question says whatever it is about, and verbs that only carry endings; without its question mark
+"어떻게 하나요" is taken for 하나, one.
+"""
 
 _PHRASE = re.compile(r"[가-힣]+(?:\s+[가-힣]+)*")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -127,7 +134,7 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
         at = [i for i in range(phrase.start(), phrase.end()) if not folded[i].isspace()]
         if len(at) == 1:
             yield folded[at[0]], at[0], at[0] + 1
-        for first, second in zip(at, at[1:], strict=False):
+        for first, second in pairwise(at):
             yield folded[first] + folded[second], first, second + 1
     for latin in _LATIN.finditer(folded):
         yield en.stem(latin[0]), latin.start(), latin.end()

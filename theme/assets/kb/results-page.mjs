@@ -98,7 +98,8 @@ class KbResults extends HTMLElement {
       itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
     );
     this.#list.replaceChildren(...items);
-    this.#list.classList.toggle("kb-results__list--nearest", viewOf(answer) === "empty");
+    // So that it is read out, and its lines are broken, as its own language is.
+    this.#list.lang = answer.lang;
     this.#tellMeaning(query, answer);
     this.#show(viewOf(answer), query, items.length);
   }
