@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from kb_builder.build import Builder, NotASite
 from kb_builder.content import advice
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
+from kb_builder.publish import Asked, ask_promise, snapshot_to_ask
 from kb_builder.schema import SCHEMAS, json_schema
 from kb_builder.site import ConfigurationError, configuration, content_root, watched
 from kb_builder.watch import watching
@@ -141,8 +142,7 @@ def _build(builder: Builder, steps: _Steps, *, as_json: bool = False) -> Any:
         return builder.build(steps.tell)
     except ContentError as error:
         steps.stop()
-        click.echo(_problems_as_json(error.problems) if as_json else f"{error}\n{_summary(error.problems, (), 0, 0)}")
-        sys.exit(1)
+        _faulty(error, as_json=as_json)
     except (ConfigurationError, NotASite) as error:
         steps.stop()
         _wrong_use(str(error))
@@ -228,6 +228,55 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
         sys.exit(3)
 
 
+@main.command(
+    epilog="\b\nExample:\n  kb promises              exit code 1 if a promised question does not find its article"
+)
+@_config_option
+@_json_option
+def promises(config_file: Path, as_json: bool) -> None:
+    """Ask every question of promises.yml in the index that is served, and say where its article stands."""
+    settings = _settings()
+    builder = Builder(config_file, *_folders(settings))
+    try:
+        library = builder.check()
+    except ContentError as error:
+        _faulty(error, as_json=as_json)
+    except ConfigurationError as error:
+        _wrong_use(str(error))
+    with snapshot_to_ask(library, settings.index_dir) as opened:
+        asked = [ask_promise(promise, library, opened, date.today()) for promise in library.content.promises]
+    broken = [each.problem for each in asked if each.problem]
+    if as_json:
+        said = [_promise_as_json(each) for each in asked]
+        click.echo(json.dumps({"promises": said, "broken": len(broken)}, ensure_ascii=False))
+    else:
+        for line in (*_promise_table(asked), *broken):
+            click.echo(line)
+        click.echo(f"{len(asked) - len(broken):,} of {_count(len(asked), 'promise')} kept")
+    sys.exit(1 if broken else 0)
+
+
+def _promise_as_json(asked: Asked) -> dict[str, Any]:
+    promise, problem = asked.promise, asked.problem
+    return {
+        "q": promise.q,
+        "lang": promise.lang,
+        "article": promise.article,
+        "within": promise.within,
+        "rank": asked.rank or None,
+        "problem": _as_json(problem) if problem else None,
+    }
+
+
+def _promise_table(asked: Sequence[Asked]) -> Iterator[str]:
+    """The rank comes first and the question last: its width on a terminal is anybody's guess."""
+    widest = max((len(each.promise.article) for each in asked), default=0)
+    for each in asked:
+        promise = each.promise
+        kept = "broken" if each.problem else "kept"
+        yield f"{each.rank or '-':>4}  {kept:<6}  {promise.lang}  {promise.article:<{widest}}  {promise.q}"
+
+
 @main.command(epilog='\b\nExample:\n  kb new "선물 포장이 되나요?" --id gift-wrap --category product --lang ko')
 @click.argument("question")
 @click.option("--id", "article_id", required=True, help="The address: small letters, digits and hyphens.")
@@ -300,6 +349,11 @@ def _settings(port: int | None = None) -> Settings:
 
 def _folders(settings: Settings) -> tuple[Path, Path]:
     return settings.site_dir, settings.index_dir
+
+
+def _faulty(error: ContentError, *, as_json: bool) -> NoReturn:
+    click.echo(_problems_as_json(error.problems) if as_json else f"{error}\n{_summary(error.problems, (), 0, 0)}")
+    sys.exit(1)
 
 
 def _wrong_use(message: str) -> NoReturn:

@@ -7,8 +7,11 @@ From a library to a search snapshot: articles become sections, and no promise ma
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kb_builder.content import Library
 from kb_builder.problem import ContentError, Problem, nearest, place
@@ -16,7 +19,11 @@ from kb_builder.schema import Promise
 from search_api import snapshot
 from search_api.answer import answer_query
 from search_api.contract.documents import IndexDocument
-from search_api.contract.search import IndexManifest
+from search_api.contract.search import IndexManifest, SnapshotRefused
+from search_api.snapshot import OpenSnapshot, open_current
+
+RANKS = 50
+"""Results of a promised question that are looked at, to tell how far down its article stands."""
 
 
 def index_documents(library: Library) -> Iterator[IndexDocument]:
@@ -58,27 +65,58 @@ def publish(library: Library, index_dir: Path, today: date) -> IndexManifest:
     )
 
 
-def _keep_promises(library: Library, opened: snapshot.OpenSnapshot, today: date) -> None:
-    problems = [p for promise in library.content.promises for p in broken(promise, library, opened, today)]
+def _keep_promises(library: Library, opened: OpenSnapshot, today: date) -> None:
+    asked = (ask_promise(promise, library, opened, today) for promise in library.content.promises)
+    problems = [each.problem for each in asked if each.problem]
     if problems:
         raise ContentError(problems)
 
 
-def broken(promise: Promise, library: Library, opened: snapshot.OpenSnapshot, today: date) -> Iterator[Problem]:
-    """What is wrong with one promise, if anything."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A promise, and what became of it."""
+
+    promise: Promise
+    rank: int
+    """Where its article stands, counted from 1; 0 if not among the first `RANKS`."""
+    problem: Problem | None
+    """KB401 or KB402 if it is broken."""
+
+
+def ask_promise(promise: Promise, library: Library, opened: OpenSnapshot, today: date) -> Asked:
+    """Ask the question of a promise, and look where its article stands."""
     where = place(library.content.root / "promises.yml")
     if (promise.lang, promise.article) not in library.by_key:
         ids = (id_ for lang, id_ in library.by_key if lang == promise.lang)
         message = f"{promise.q!r} promises {promise.article!r}, which does not exist in {promise.lang}"
-        yield Problem(where, "KB402", message, nearest(promise.article, ids))
-        return
-    found = [hit.article_id for hit in answer_query(opened, promise.q, promise.lang, limit=10, today=today).hits]
-    if promise.article not in found[: promise.within]:
-        above = ", ".join(found[: promise.within]) or "nothing"
-        yield Problem(
-            where,
-            "KB401",
-            f"{promise.q!r} ({promise.lang}) does not find {promise.article!r} among the first {promise.within};"
-            f" there stands {above}",
-            f"add the question to 'aliases:' of {promise.article!r}",
-        )
+        problem = Problem(where, "KB402", message, nearest(promise.article, ids))
+        return Asked(promise=promise, rank=0, problem=problem)
+    answer = answer_query(opened, promise.q, promise.lang, limit=RANKS, today=today)
+    found = [hit.article_id for hit in answer.hits]
+    rank = found.index(promise.article) + 1 if promise.article in found else 0
+    if 1 <= rank <= promise.within:
+        return Asked(promise=promise, rank=rank, problem=None)
+    above = ", ".join(found[: promise.within]) or "nothing"
+    problem = Problem(
+        where,
+        "KB401",
+        f"{promise.q!r} ({promise.lang}) does not find {promise.article!r} among the first {promise.within};"
+        f" there stands {above}",
+        f"add the question to 'aliases:' of {promise.article!r}",
+    )
+    return Asked(promise=promise, rank=rank, problem=problem)
+
+
+@contextmanager
+def snapshot_to_ask(library: Library, index_dir: Path) -> Iterator[OpenSnapshot]:
+    """The snapshot that is served, or one of `library` that is thrown away if none can be."""
+    with TemporaryDirectory() as folder:
+        try:
+            opened = open_current(index_dir)
+        except SnapshotRefused:
+            snapshot.publish(index_documents(library), library.content.synonyms, Path(folder))
+            opened = open_current(Path(folder))
+        try:
+            yield opened
+        finally:
+            opened.close()

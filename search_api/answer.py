@@ -1,36 +1,54 @@
 """
-Answer a question: analyse, search, judge, and cut the snippets.
+Answer a question: find out what was meant, search, judge, and cut the snippets.
 
-    text --analyse--> terms (+ synonyms) --engine--> sections --by article--> hits --judge--> verdict
-                                                                                |
-                                                                                +--snippet--> runs of text
+    text --rewrite--> what was meant --analyse--> terms (+ synonyms) --engine--> sections --judge--> verdict
+                                                                                   |
+                                                                                   +--snippet--> runs of text
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache, partial
 
-from search_api.contract.analysis import Term, analyse, analyse_query, content_key
-from search_api.contract.search import AnalysedQuery, Hit, Ranking, Verdict
+from search_api.contract.analysis import (
+    Term,
+    analyse,
+    analyse_query,
+    analyse_sounds,
+    content_key,
+    fold,
+    once,
+)
+from search_api.contract.ranking import KINDS
+from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict, nothing
+from search_api.judge import WEAK_BELOW, estimate, verdict
+from search_api.rewrite import rewrite
 from search_api.snapshot import OpenSnapshot, Synonyms
+from search_api.snippet import Marker, runs
 from search_api.suggest import is_valid
-from search_api.wire import Run, SearchHit, Suggestion
+from search_api.wire import SearchHit, Suggestion
 
-SECTIONS_PER_ANSWER = 100
+SECTIONS_PER_ANSWER = 50
 """Sections asked of the engine: an article can hold many of the best ones, and ten articles are wanted."""
+
+MAX_TEXT = 400
+"""Code points of a question that are read; what comes after has never been part of one."""
 
 SYNONYM_WEIGHT = 0.6
 """A word the reader did not type counts less than one that they did."""
 
-EMPTY_BELOW = 0.3
-WEAK_BELOW = 0.5
-"""Share of the question's weight that the best section must hold; a first estimate, to be learnt from the log."""
+KANA_WORD_WEIGHT = 0.3
+"""Of the few words Sudachi finds in a question that is all kana: most of them are not the ones that were meant."""
 
-SNIPPET_LENGTH = 140
-"""Code points; three lines on a phone."""
+SOUND_OF_A_WEAK_QUESTION = 0.1
+"""Weight of readings where words and grams found little."""
+
+LITTLE = 0.3
+"""Share of the ideal score below which a question counts as having found little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,97 +57,186 @@ class Answer:
 
     query: str
     lang: str
+    """The language that was searched, which may be another than that of the page."""
+    searched_for: str
+    """What the question was taken to mean; empty if it was taken as it was typed."""
     verdict: Verdict
+    estimate: float
+    """The probability behind the verdict, 0 to 1."""
     hits: tuple[SearchHit, ...]
-    """One an article, best first; with verdict `empty` there are none."""
-    nearest: tuple[str, ...]
-    """Ids of the articles that came closest, at most 10, whatever the verdict: for the owner, not the reader."""
+    """One an article, best first; with verdict `empty` they are what comes nearest, not an answer."""
     index_build: str
 
 
-def answer_query(snapshot: OpenSnapshot, text: str, lang: str, *, limit: int, today: date) -> Answer:
+def answer_query(
+    snapshot: OpenSnapshot,
+    text: str,
+    lang: str,
+    *,
+    limit: int,
+    today: date,
+    literal: bool = False,
+    weak_below: Callable[[str], float] = lambda _lang: WEAK_BELOW,
+) -> Answer:
     """
-    Answer `text` from the articles in `lang`.
+    Answer `text` from the articles in `lang`, or in the language it is written in.
+
+    Args:
+        literal: Search for what was typed, letter by letter, in the language of the page.
+        weak_below: Language that is searched -> the estimate below which an answer is called weak.
 
     Raises:
         EngineUnavailable: The index cannot be read; says nothing about the question.
     """
-    query = with_synonyms(AnalysedQuery(raw=text, lang=lang, terms=analyse_query(text, lang)), snapshot.synonyms)
-    ranking = snapshot.engine.search(query, SECTIONS_PER_ANSWER)
-    best = _best_section_of_each_article(ranking.hits, today.isoformat())
-    verdict = judge(query, ranking, best)
-    shown = () if verdict is Verdict.EMPTY else tuple(_as_result(hit, query) for hit in best[:limit])
+    asked = text[:MAX_TEXT]
+    meant, lang = (asked, lang) if literal else what_was_meant(snapshot, asked, lang)
+    asked_for = AnalysedQuery(raw=meant, lang=lang, terms=query_terms(meant, lang))
+    query = with_synonyms(asked_for, snapshot.synonyms)
+    ranking = _valid(_search(snapshot.engine, query), today.isoformat())
+    best = _best_section_of_each_article(ranking.hits) or _by_wording(snapshot, query, today)
+    probability = estimate(ranking)
+    marker = Marker(query)
     return Answer(
         query=text,
         lang=lang,
-        verdict=verdict,
-        hits=shown,
-        nearest=tuple(hit.document.article_id for hit in best[:10]),
+        searched_for="" if _same(meant, asked) else meant,
+        verdict=verdict(probability, weak_below(lang)),
+        estimate=probability,
+        hits=tuple(_as_result(hit, marker) for hit in best[:limit]),
         index_build=snapshot.manifest.build_id,
     )
 
 
+def _same(a: str, b: str) -> bool:
+    return fold(a).text == fold(b).text
+
+
+def what_was_meant(snapshot: OpenSnapshot, text: str, lang: str) -> tuple[str, str]:
+    """The question as it was meant, and the language it is in."""
+    meant = _rewritten(snapshot, text, lang)
+    written_in = _language_of(meant, lang, snapshot.engine)
+    if written_in == lang or written_in not in snapshot.spellers:
+        return meant, lang
+    return _rewritten(snapshot, text, written_in), written_in
+
+
+def _rewritten(snapshot: OpenSnapshot, text: str, lang: str) -> str:
+    return rewrite(text, lang, partial(snapshot.engine.knows, lang=lang), snapshot.spellers.get(lang))
+
+
+_HANGUL = re.compile(r"[가-힣]")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_KANJI = re.compile(r"[一-鿿]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+
+
+def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
+    """
+    The language of a question, as far as its letters tell; `lang` where they do not.
+
+    Latin words are English only if English articles know more of them than those of the page's language:
+    product names are the same everywhere.
+    """
+    text = fold(text).text
+    if _HANGUL.search(text):
+        return "ko"
+    if _KANA.search(text):
+        return "ja"
+    if _KANJI.search(text):
+        return "ja" if lang == "en" else lang
+    words = [term for term in analyse(text, "en") if term.field == "word"] if _LATIN.search(text) else []
+    known = {code: sum(engine.knows("word", word.text, code) for word in words) for code in ("en", lang)}
+    return "en" if words and known["en"] > known[lang] else lang
+
+
+_INITIALS = re.compile(r"[ㄱ-ㅎ]{2,}")
+_ALL_KANA = re.compile(r"[^一-鿿ァ-ヺa-zA-Z]*[ぁ-ゖー]{3,}[^一-鿿ァ-ヺa-zA-Z]*")
+
+
+def query_terms(text: str, lang: str) -> tuple[Term, ...]:
+    """The terms of a question: words and grams, or what it sounds like where it is typed so."""
+    if lang == "ko" and (typed := _INITIALS.findall(text)):
+        sounds = [term for run in typed for term in analyse_sounds(run, lang)]
+        return once([*sounds, *analyse(_INITIALS.sub(" ", text), lang)])
+    if lang == "ja" and _ALL_KANA.fullmatch(fold(text).text):
+        words = [replace(term, weight=KANA_WORD_WEIGHT) for term in analyse(text, lang) if term.field == "word"]
+        return once([*words, *analyse_sounds(text, lang)])
+    return analyse_query(text, lang)
+
+
+def _search(engine: SearchEngine, query: AnalysedQuery) -> Ranking:
+    ranking = engine.search(query, SECTIONS_PER_ANSWER)
+    if query.lang != "ja" or any(term.field == "sound" for term in query.terms):
+        return ranking
+    best = ranking.hits[0].score if ranking.hits else 0.0
+    if best >= LITTLE * ranking.ideals[0]:
+        return ranking
+    sounds = [
+        replace(term, weight=SOUND_OF_A_WEAK_QUESTION, added=True) for term in once(analyse_sounds(query.raw, "ja"))
+    ]
+    return engine.search(replace(query, terms=(*query.terms, *sounds)), SECTIONS_PER_ANSWER)
+
+
 def with_synonyms(query: AnalysedQuery, synonyms: Synonyms) -> AnalysedQuery:
     """Add the words that mean the same as a word of the question, at less weight than its own."""
+    groups = synonyms.get(query.lang, ())
+    if not groups:
+        return query
     asked = {term.text for term in query.terms if term.field == "word"}
     key = content_key(query.raw, query.lang)
     added: dict[tuple[str, str], Term] = {}
-    for group in synonyms.get(query.lang, ()):
-        terms = [analyse_query(word, query.lang) for word in group]
-        if any(_words(of_word) and _words(of_word) <= asked for of_word in terms) or any(
-            content_key(word, query.lang) == key for word in group
-        ):
-            added |= {term.key: term for of_word in terms for term in of_word}
+    for group in groups:
+        meanings = _meanings(group, query.lang)
+        if any((words and words <= asked) or word_key == key for words, word_key, _ in meanings):
+            added |= {term.key: term for _, _, terms in meanings for term in terms}
     for term in query.terms:
         added.pop(term.key, None)
-    extra = tuple(Term(term.text, term.field, 0, 0, SYNONYM_WEIGHT) for term in added.values())
-    return AnalysedQuery(raw=query.raw, lang=query.lang, terms=query.terms + extra)
+    extra = tuple(replace(term, weight=SYNONYM_WEIGHT, added=True) for term in added.values())
+    return replace(query, terms=query.terms + extra)
 
 
-def _words(terms: Sequence[Term]) -> set[str]:
-    return {term.text for term in terms if term.field == "word"}
+@lru_cache(maxsize=4096)
+def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], str, tuple[Term, ...]], ...]:
+    """For each word of a group its content words, its key, and the terms it adds."""
+    meanings = []
+    for word in group:
+        terms = analyse_query(word, lang)
+        words = frozenset(term.text for term in terms if term.field == "word")
+        meanings.append((words, content_key(word, lang), tuple(term for term in terms if term.field == "word")))
+    return tuple(meanings)
 
 
-def _best_section_of_each_article(hits: Sequence[Hit], today: str) -> list[Hit]:
+def _by_wording(snapshot: OpenSnapshot, query: AnalysedQuery, today: date) -> list[Hit]:
+    """Articles whose question holds what was typed as it stands: for one syllable, or words that are no content."""
+    found = snapshot.completions.find(query.raw, query.lang, SECTIONS_PER_ANSWER, today=today.isoformat())
+    return [Hit(completion.document, 0.0, (0.0,) * len(KINDS)) for completion in found]
+
+
+def _valid(ranking: Ranking, today: str) -> Ranking:
+    """`ranking` without the sections that are no answer on that day: they must not be judged either."""
+    hits = tuple(hit for hit in ranking.hits if is_valid(hit.document, today))
+    if hits[:1] == ranking.hits[:1]:
+        return replace(ranking, hits=hits)
+    # What the engine says is covered is that by another section; what this one scored is the nearest to it.
+    return replace(ranking, hits=hits, covered=hits[0].parts if hits else nothing().covered)
+
+
+def _best_section_of_each_article(hits: Sequence[Hit]) -> list[Hit]:
     best: dict[str, Hit] = {}
     for hit in hits:
-        if is_valid(hit.document, today):
-            best.setdefault(hit.document.article_id, hit)
+        best.setdefault(hit.document.article_id, hit)
     return list(best.values())
 
 
-def judge(query: AnalysedQuery, ranking: Ranking, best: Sequence[Hit]) -> Verdict:
-    """
-    Estimate from words alone whether the best section answers the question.
-
-    The share of the question's words, or of its grams, that this section holds, rare ones weighing more;
-    a synonym fills in for the word it stands for.  With bigrams there is nearly always some hit, so
-    "no hit" says nothing.
-    """
-    if not best:
-        return Verdict.EMPTY
-    covered = max(_share(kind, query, ranking, best[0]) for kind in ("word", "gram"))
-    if covered < EMPTY_BELOW:
-        return Verdict.EMPTY
-    return Verdict.WEAK if covered < WEAK_BELOW else Verdict.ANSWERED
-
-
-def _share(kind: str, query: AnalysedQuery, ranking: Ranking, hit: Hit) -> float:
-    """How much of the question's terms of one kind a section holds, by weight: 0 to 1."""
-    asked = sum(ranking.weights[term.key] for term in query.terms if term.field == kind and term.weight == 1.0)
-    held = sum(ranking.weights[term.key] for term in hit.matched if term.field == kind)
-    return min(1.0, held / asked) if asked else 0.0
-
-
-def _as_result(hit: Hit, query: AnalysedQuery) -> SearchHit:
+def _as_result(hit: Hit, marker: Marker) -> SearchHit:
     document = hit.document
     return SearchHit(
         article_id=document.article_id,
         url=document.url,
-        title=mark(document.title, query),
+        title=marker.mark(document.title),
         heading=document.heading,
         answer=document.answer,
-        snippet=mark(_best_passage(document.text, query), query),
+        snippet=marker.mark(marker.best_passage(document.text)),
         category=document.category,
     )
 
@@ -140,79 +247,7 @@ def suggest(snapshot: OpenSnapshot, text: str, lang: str, *, limit: int, today: 
         Suggestion(
             article_id=found.document.article_id,
             url=found.document.url,
-            title=_runs(found.wording, [(found.start, found.end)]),
+            title=runs(found.wording, [(found.start, found.end)]),
         )
         for found in snapshot.completions.find(text, lang, limit, today=today.isoformat())
     )
-
-
-def mark(text: str, query: AnalysedQuery) -> list[Run]:
-    """`text` in runs, with those spans marked that match words of the question, or grams next to each other."""
-    wanted = {term.key for term in query.terms}
-    found = [term for term in analyse(text, query.lang) if term.key in wanted]
-    words = [(term.start, term.end) for term in found if term.field == "word"]
-    # One gram alone is chance ("정보" in "개인정보" for a question about 정보); a run of them is the word.
-    grams = [
-        span
-        for span in _merged([(term.start, term.end) for term in found if term.field == "gram"])
-        if span[1] - span[0] > 2
-    ]
-    if query.lang == "en":
-        grams = []
-    return _runs(text, _merged(words + grams))
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The union of `spans`; those that touch or overlap become one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[Run]:
-    runs: list[Run] = []
-    at = 0
-    for start, end in spans:
-        if start > at:
-            runs.append(Run(text=text[at:start]))
-        runs.append(Run(text=text[start:end], mark=True))
-        at = end
-    if at < len(text):
-        runs.append(Run(text=text[at:]))
-    return runs
-
-
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
-
-
-def _best_passage(text: str, query: AnalysedQuery) -> str:
-    """The sentence with the most of the question's terms, and what follows it up to `SNIPPET_LENGTH`."""
-    sentences = _sentences(text)
-    if not sentences:
-        return ""
-    wanted = {term.key for term in query.terms if term.weight == 1.0}
-    held = [len({term.key for term in analyse(text[start:end], query.lang)} & wanted) for start, end in sentences]
-    at = held.index(max(held))
-    start, end = sentences[at]
-    if end - start > SNIPPET_LENGTH:
-        return _cut(text[start:end])
-    return text[start : max(last for _, last in sentences[at:] if last - start <= SNIPPET_LENGTH)]
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of `text`, without the space around them."""
-    ends = [*(match.span() for match in _SENTENCE_END.finditer(text)), (len(text), len(text))]
-    starts = [0, *(after for _, after in ends)]
-    spans = [(start, end) for start, (end, _) in zip(starts, ends, strict=False)]
-    return [(start, end) for start, end in spans if text[start:end].strip()]
-
-
-def _cut(sentence: str) -> str:
-    """The beginning of a sentence, up to a space if one is near: Japanese has none, or one anywhere."""
-    shown = sentence[: SNIPPET_LENGTH - 1]
-    space = shown.rfind(" ", SNIPPET_LENGTH * 3 // 4)
-    return (shown if space < 0 else shown[:space]) + "…"

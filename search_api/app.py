@@ -26,7 +26,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import uvicorn
@@ -49,6 +49,7 @@ from search_api.ratelimit import RateLimit, reader_address
 from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
 from search_api.static import SECURITY_HEADERS, StaticSite
+from search_api.traffic import Traffic
 from search_api.wire import (
     Click,
     Contact,
@@ -58,6 +59,7 @@ from search_api.wire import (
     EventsRequest,
     EventsResponse,
     Health,
+    Lang,
     SearchRequest,
     SearchResponse,
     Solved,
@@ -108,13 +110,15 @@ def create_app(
     """
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
-    api = _Api(settings, store, recorder)
+    traffic = Traffic()
+    api = _Api(settings, store, recorder, traffic)
     site = _Site(StaticSite(settings.site_dir), live_reload)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await _refresh(store, complaints)
         await to_thread.run_sync(recorder.probe)
+        await to_thread.run_sync(_recall, log, traffic)
         polling = asyncio.create_task(_keep_fresh(store, complaints))
         yield
         polling.cancel()
@@ -151,10 +155,11 @@ def _api_routes(api: _Api, guard: Callable[[Endpoint], Endpoint]) -> list[Route]
 class _Api:
     """The endpoints below /api."""
 
-    def __init__(self, settings: Settings, store: SnapshotStore, recorder: _Recorder) -> None:
+    def __init__(self, settings: Settings, store: SnapshotStore, recorder: _Recorder, traffic: Traffic) -> None:
         self._settings = settings
         self._store = store
         self._recorder = recorder
+        self._traffic = traffic
         self._search_threads = CapacityLimiter(SEARCH_THREADS)
         self._log_threads = CapacityLimiter(LOG_THREADS)
         self._searches = RateLimit(settings.searches_per_minute)
@@ -167,12 +172,23 @@ class _Api:
         self._count(request, self._searches if settled else self._suggests)
         began = time.perf_counter()
         answer = await self._ask(
-            lambda snapshot: answer_query(snapshot, asked.q, asked.lang, limit=asked.limit, today=date.today())
+            lambda snapshot: answer_query(
+                snapshot,
+                asked.q,
+                asked.lang,
+                limit=asked.limit,
+                today=date.today(),
+                literal=asked.literal,
+                weak_below=self._traffic.weak_below,
+            )
         )
+        if settled:
+            self._traffic.saw(answer.lang, answer.estimate)
         response = SearchResponse(
             query_id=asked.query_id or uuid7(),
             query=answer.query,
-            lang=asked.lang,
+            lang=cast("Lang", answer.lang),
+            searched_for=answer.searched_for,
             verdict=answer.verdict.value,
             hits=list(answer.hits),
             index_build=answer.index_build,
@@ -267,6 +283,13 @@ class _Api:
             await to_thread.run_sync(record, limiter=self._log_threads)
 
 
+def _recall(log: QueryLog, traffic: Traffic) -> None:
+    """Let the site's own cut survive a restart; without its log it starts anew."""
+    with suppress(LogError):
+        for lang, estimate in log.estimates(Traffic.REMEMBERED):
+            traffic.saw(lang, estimate)
+
+
 def _question(query_id: str, answer: Answer, session: str, at: datetime) -> QueryEvent | None:
     """Return what is stored of a settled question; None for one without a letter or digit."""
     text = redact(answer.query).text
@@ -278,7 +301,8 @@ def _question(query_id: str, answer: Answer, session: str, at: datetime) -> Quer
         text=text,
         lang=answer.lang,
         verdict=answer.verdict,
-        hits=answer.nearest,
+        hits=tuple(hit.article_id for hit in answer.hits)[:10],
+        estimate=answer.estimate,
         session=session,
         index_build=answer.index_build,
     )

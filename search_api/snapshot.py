@@ -6,6 +6,7 @@ A snapshot is all that search needs, in one folder that never changes.
       7f3a91c2e4b05d16/        named by a hash of what is in it
         documents.jsonl        the sections
         words.json             synonyms per language
+        spelling/ko/...        the words of the articles, to correct slips of the finger
         whoosh/ko/...          the engine's files
         manifest.json          SHA-256 of every other file; written last
 
@@ -31,11 +32,17 @@ from search_api.contract.analysis import fingerprint
 from search_api.contract.documents import IndexDocument, write_documents
 from search_api.contract.search import IndexManifest, SearchEngine, SnapshotRefused
 from search_api.engines import DEFAULT_ENGINE, new_writer, open_engine
+from search_api.spelling import Speller, load_speller, make_speller, save_speller, spell_words
 from search_api.suggest import Completions
 
 SCHEMA_VERSION = 1
 KEEP = 3
 """Snapshots that stay on disk: the one that is served and two to fall back to."""
+
+SPELLING = "spelling"
+
+REMAKABLE = "arrays/"
+"""Files that engines derive from the others; missing or damaged ones are made anew, not refused."""
 
 Synonyms = Mapping[str, tuple[tuple[str, ...], ...]]
 """Language -> groups of words that mean the same."""
@@ -49,6 +56,7 @@ class OpenSnapshot:
     engine: SearchEngine
     completions: Completions
     synonyms: Synonyms
+    spellers: Mapping[str, Speller]
 
     def close(self) -> None:
         self.engine.close()
@@ -97,6 +105,8 @@ def publish(
 def _write(folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonyms, engine: str) -> IndexManifest:
     write_documents(documents, folder / "documents.jsonl")
     (folder / "words.json").write_bytes(msgspec.json.format(msgspec.json.encode({"synonyms": synonyms}), indent=1))
+    for lang, words in spell_words(documents).items():
+        save_speller(make_speller(lang, words), folder / SPELLING / lang)
     writer = new_writer(engine)
     for document in documents:
         writer.add(document)
@@ -168,10 +178,12 @@ def verify(folder: Path) -> IndexManifest:
     if manifest.fingerprints.get("analysis") != fingerprint():
         raise SnapshotRefused(f"{folder.name}: made by another text analysis; run 'kb build'")
     present = {path.relative_to(folder).as_posix() for path in _files(folder)} - {"manifest.json"}
-    for name in sorted(present ^ set(manifest.files)):
+    # What can be made anew is looked at by the engine that needs it.
+    wanted = {name for name in manifest.files if name in present or not name.startswith(REMAKABLE)}
+    for name in sorted(present ^ wanted):
         raise SnapshotRefused(f"{folder.name}: {name} is {'not in the manifest' if name in present else 'missing'}")
-    for name, expected in manifest.files.items():
-        if _sha256(folder / name) != expected:
+    for name in wanted:
+        if not name.startswith(REMAKABLE) and _sha256(folder / name) != manifest.files[name]:
             raise SnapshotRefused(f"{folder.name}: {name} was changed after it was built")
     return manifest
 
@@ -208,7 +220,31 @@ def open_snapshot(folder: Path, *, engine: str | None = None) -> OpenSnapshot:
         engine=opened,
         completions=Completions(opened.documents()),
         synonyms={lang: tuple(tuple(group) for group in groups) for lang, groups in words["synonyms"].items()},
+        spellers={path.name: load_speller(path.name, path) for path in sorted((folder / SPELLING).glob("*"))},
     )
+
+
+def open_current(index_dir: Path) -> OpenSnapshot:
+    """
+    Open the snapshot that `current` names.
+
+    Raises:
+        SnapshotRefused: There is none, or it must not be opened.
+    """
+    return open_snapshot(index_dir / _current(index_dir)[0])
+
+
+def _current(index_dir: Path) -> tuple[str, int]:
+    """What `current` names, and when it was written: a damaged snapshot built anew has the same name."""
+    pointer = index_dir / "current"
+    try:
+        named_at = pointer.stat().st_mtime_ns
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotRefused(f"{index_dir}: no snapshot has been published; run 'kb build'") from error
+    if not name.isalnum():
+        raise SnapshotRefused(f"{index_dir}/current: not the name of a snapshot; run 'kb build'")
+    return name, named_at
 
 
 class SnapshotStore:
@@ -245,7 +281,7 @@ class SnapshotStore:
                 and what was served stays in service.
         """
         with self._lock:
-            wanted, named_at = self._wanted()
+            wanted, named_at = _current(self._index_dir)
             if self._current and self._current.manifest.build_id == wanted:
                 self._refused = None
                 return False
@@ -263,18 +299,6 @@ class SnapshotStore:
                 self._previous.close()
             self._previous, self._current = self._current, fresh
             return True
-
-    def _wanted(self) -> tuple[str, int]:
-        """What `current` names, and when it was written: a damaged snapshot built anew has the same name."""
-        pointer = self._index_dir / "current"
-        try:
-            named_at = pointer.stat().st_mtime_ns
-            name = pointer.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SnapshotRefused(f"{self._index_dir}: no snapshot has been published; run 'kb build'") from error
-        if not name.isalnum():
-            raise SnapshotRefused(f"{self._index_dir}/current: not the name of a snapshot; run 'kb build'")
-        return name, named_at
 
     def _fall_back(self, refused: str) -> OpenSnapshot | None:
         manifests = sorted(self._index_dir.glob("*/manifest.json"), key=lambda path: -path.stat().st_mtime_ns)

@@ -39,6 +39,8 @@ class SearchRequest(Struct, forbid_unknown_fields=True, kw_only=True):
     query_id: EventId | None = None
     session: Session | None = None
     limit: Annotated[int, Meta(ge=1, le=50)] = 10
+    literal: bool = False
+    """Search for what was typed, letter by letter: the way back from `searched_for`."""
 
 
 class Run(Struct, kw_only=True):
@@ -63,6 +65,9 @@ class SearchResponse(Struct, kw_only=True):
     query_id: str
     query: str
     lang: Lang
+    """The language that was searched: the one the question is written in, if that is another than the page's."""
+    searched_for: str
+    """What the question was taken to mean, after another keyboard or a slip; empty if it was taken as typed."""
     verdict: Literal["answered", "weak", "empty"]
     hits: list[SearchHit]
     index_build: str

@@ -14,7 +14,7 @@ from kb_builder.content import Content, Librarian, Library, read_content
 from kb_builder.problem import ContentError
 from kb_builder.render import Renderer
 from search_api.contract.documents import IndexDocument
-from search_api.snapshot import OpenSnapshot, open_snapshot
+from search_api.snapshot import OpenSnapshot, open_snapshot, publish
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -142,4 +142,75 @@ def _section(article_id="returns", lang="en", *, heading="", **fields):
         lang=lang,
         heading=heading,
         **{"text": "", "answer": "", "aliases": (), "category": "", **fields},
+    )
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A function that publishes sections and opens them."""
+    opened = []
+
+    def published_(*documents, synonyms=None):
+        folder = tmp_path_factory.mktemp("index")
+        opened.append(open_snapshot(folder / publish(documents, synonyms or {}, folder).build_id))
+        return opened[-1]
+
+    yield published_
+    for snapshot in opened:
+        snapshot.close()
+
+
+@pytest.fixture(scope="module")
+def small_shop(published, section):
+    """A few articles in three languages."""
+    korean, japanese, english = ({"lang": lang} for lang in ("ko", "ja", "en"))
+    return published(
+        section(
+            "return-how",
+            title="반품은 어떻게 하나요?",
+            answer="마이페이지에서 신청하세요.",
+            aliases=("물건 돌려보내기",),
+            text="받은 날부터 7일 안에 신청해 주세요. 상자에 다시 담아 주세요.\n기사님이 가지러 가요.",
+            category="returns",
+            **korean,
+        ),
+        section(
+            "return-how",
+            heading="반품 배송비",
+            title="반품은 어떻게 하나요?",
+            text="왕복 6,000원이에요.",
+            **korean,
+        ),
+        section(
+            "delivery-track",
+            title="배송 조회는 어디서 하나요?",
+            aliases=("택배 언제 와요", "송장 번호"),
+            text="주문 목록에서 보세요.",
+            **korean,
+        ),
+        section("delivery-fee", title="배송비는 얼마예요?", text="3,000원이에요. 5만 원부터는 무료예요.", **korean),
+        section("coupon", title="쿠폰은 어떻게 쓰나요?", text="결제할 때 고르세요.", **korean),
+        section(
+            "return-how",
+            title="返品の方法を教えてください",
+            text="マイページから申し込みます。箱に戻してください。送り状は要りません。",
+            **japanese,
+        ),
+        section("bag", title="ﾊﾞｯｸﾞの手入れ", text="ﾊﾞｯｸﾞは布で拭いてください。", **japanese),
+        section(
+            "return-how",
+            title="How do I return an item?",
+            answer="Open your orders.",
+            text="Choose the item. Print the label.",
+            **english,
+        ),
+        section(
+            "sale",
+            title="When does the winter sale end?",
+            valid_from="2026-11-20",
+            valid_until="2026-11-30",
+            **english,
+        ),
+        section("card", title="Which cards can I pay with?", text="VISA, Mastercard and JCB cards.", **english),
+        synonyms={"ko": (("환불", "반품"), ("쿠폰 번호", "할인 코드")), "en": (("parcel", "package"),)},
     )

@@ -1,93 +1,19 @@
 from datetime import date
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.publish import broken
-from search_api.answer import SNIPPET_LENGTH, _best_passage, answer_query, mark, suggest
-from search_api.contract.analysis import Term, analyse_query
-from search_api.contract.search import AnalysedQuery, EngineUnavailable, Verdict
-from search_api.snapshot import open_snapshot, publish
+from kb_builder.publish import ask_promise
+from search_api.answer import answer_query, suggest
+from search_api.contract.search import EngineUnavailable, Verdict
 from search_api.wire import Run, SearchHit
 
 TODAY = date(2026, 11, 20)
 
 
-@pytest.fixture(scope="module")
-def open_(tmp_path_factory):
-    """A function that publishes sections and opens them."""
-    opened = []
-
-    def open__(*documents, synonyms=None):
-        folder = tmp_path_factory.mktemp("index")
-        opened.append(open_snapshot(folder / publish(documents, synonyms or {}, folder).build_id))
-        return opened[-1]
-
-    yield open__
-    for snapshot in opened:
-        snapshot.close()
-
-
-@pytest.fixture(scope="module")
-def shop(open_, section):
-    """A few articles in three languages."""
-    korean, japanese, english = ({"lang": lang} for lang in ("ko", "ja", "en"))
-    return open_(
-        section(
-            "return-how",
-            title="반품은 어떻게 하나요?",
-            answer="마이페이지에서 신청하세요.",
-            aliases=("물건 돌려보내기",),
-            text="받은 날부터 7일 안에 신청해 주세요. 상자에 다시 담아 주세요.\n기사님이 가지러 가요.",
-            category="returns",
-            **korean,
-        ),
-        section(
-            "return-how",
-            heading="반품 배송비",
-            title="반품은 어떻게 하나요?",
-            text="왕복 6,000원이에요.",
-            **korean,
-        ),
-        section(
-            "delivery-track",
-            title="배송 조회는 어디서 하나요?",
-            aliases=("택배 언제 와요", "송장 번호"),
-            text="주문 목록에서 보세요.",
-            **korean,
-        ),
-        section("delivery-fee", title="배송비는 얼마예요?", text="3,000원이에요. 5만 원부터는 무료예요.", **korean),
-        section("coupon", title="쿠폰은 어떻게 쓰나요?", text="결제할 때 고르세요.", **korean),
-        section(
-            "return-how",
-            title="返品の方法を教えてください",
-            text="マイページから申し込みます。箱に戻してください。送り状は要りません。",
-            **japanese,
-        ),
-        section("bag", title="ﾊﾞｯｸﾞの手入れ", text="ﾊﾞｯｸﾞは布で拭いてください。", **japanese),
-        section(
-            "return-how",
-            title="How do I return an item?",
-            answer="Open your orders.",
-            text="Choose the item. Print the label.",
-            **english,
-        ),
-        section(
-            "sale",
-            title="When does the winter sale end?",
-            valid_from="2026-11-20",
-            valid_until="2026-11-30",
-            **english,
-        ),
-        section("card", title="Which cards can I pay with?", text="VISA, Mastercard and JCB cards.", **english),
-        synonyms={"ko": (("환불", "반품"), ("쿠폰 번호", "할인 코드")), "en": (("parcel", "package"),)},
-    )
-
-
-def ask(snapshot, text, lang="ko", *, limit=10, today=TODAY):
-    return answer_query(snapshot, text, lang, limit=limit, today=today)
+def ask(snapshot, text, lang="ko", *, limit=10, today=TODAY, **options):
+    return answer_query(snapshot, text, lang, limit=limit, today=today, **options)
 
 
 def ids(answer):
@@ -102,19 +28,21 @@ def marked(runs):
     return [run.text for run in runs if run.mark]
 
 
-def test_answer_says_what_was_asked_of_which_snapshot(shop):
-    answer = ask(shop, " 반품 ")
+def test_answer_says_what_was_asked_of_which_snapshot(small_shop):
+    answer = ask(small_shop, " 반품 ")
 
-    assert (answer.query, answer.lang, answer.index_build, answer.verdict) == (
+    assert (answer.query, answer.lang, answer.searched_for, answer.index_build, answer.verdict) == (
         " 반품 ",
         "ko",
-        shop.manifest.build_id,
+        "",
+        small_shop.manifest.build_id,
         Verdict.ANSWERED,
     )
+    assert 0.4 < answer.estimate < 1
 
 
-def test_hit_is_the_best_section_of_its_article(shop):
-    assert ask(shop, "상자에 담아 반품").hits[0] == SearchHit(
+def test_hit_is_the_best_section_of_its_article(small_shop):
+    assert ask(small_shop, "상자에 담아 반품").hits[0] == SearchHit(
         article_id="return-how",
         url="ko/return-how/",
         title=[Run(text="반품", mark=True), Run(text="은 어떻게 하나요?")],
@@ -123,15 +51,15 @@ def test_hit_is_the_best_section_of_its_article(shop):
         snippet=[
             Run(text="상자에", mark=True),
             Run(text=" 다시 "),
-            Run(text="담아", mark=True),
-            Run(text=" 주세요.\n기사님이 가지러 가요."),
+            Run(text="담", mark=True),
+            Run(text="아 주세요.\n기사님이 가지러 가요."),
         ],
         category="returns",
     )
 
 
-def test_article_is_found_once_with_the_section_that_answers(shop):
-    answer = ask(shop, "반품 배송비")
+def test_article_is_found_once_with_the_section_that_answers(small_shop):
+    answer = ask(small_shop, "반품 배송비")
 
     assert ids(answer)[0] == "return-how"
     assert (answer.hits[0].url, answer.hits[0].heading) == ("ko/return-how/#반품-배송비", "반품 배송비")
@@ -146,8 +74,10 @@ def test_article_is_found_once_with_the_section_that_answers(shop):
         ("택배 언제 와", "ko", Verdict.ANSWERED),
         ("返品したい", "ja", Verdict.ANSWERED),
         ("return item", "en", Verdict.ANSWERED),
-        ("팩스 번호", "ko", Verdict.WEAK),
-        ("pay by cheque", "en", Verdict.WEAK),
+        ("배송비 무료 반품 상자", "ko", Verdict.WEAK),
+        ("print the label for cards", "en", Verdict.WEAK),
+        ("팩스 번호", "ko", Verdict.EMPTY),
+        ("pay by cheque", "en", Verdict.EMPTY),
         ("양자역학 입문서 추천", "ko", Verdict.EMPTY),
         ("量子力学の入門書", "ja", Verdict.EMPTY),
         ("quantum mechanics", "en", Verdict.EMPTY),
@@ -155,20 +85,132 @@ def test_article_is_found_once_with_the_section_that_answers(shop):
         ("how do I", "en", Verdict.EMPTY),
     ],
 )
-def test_verdict_is_the_share_of_the_question_that_the_best_section_holds(shop, text, lang, verdict):
-    assert ask(shop, text, lang).verdict is verdict
+def test_verdict_says_how_well_words_alone_answer(small_shop, text, lang, verdict):
+    assert ask(small_shop, text, lang).verdict is verdict
 
 
-def test_empty_verdict_shows_no_hit(shop):
-    assert ask(shop, "양자역학 입문서 추천").hits == ()
+def test_empty_verdict_shows_what_comes_nearest(small_shop):
+    answer = ask(small_shop, "quantum mechanics of an item", "en")
+
+    assert (answer.verdict, ids(answer)[:1]) == (Verdict.EMPTY, ["return-how"])
 
 
-def test_no_more_hits_than_asked_for(shop):
-    assert len(ask(shop, "배송비 반품 쿠폰 조회", limit=2).hits) == 2
+def test_site_may_say_from_where_on_an_answer_is_weak(small_shop):
+    cuts = {"ko": 1.0, "en": 0.0}
+    answers = [ask(small_shop, text, "ja", weak_below=cuts.__getitem__) for text in ("winter sale", "반품")]
+
+    assert [answer.verdict for answer in answers] == [Verdict.ANSWERED, Verdict.WEAK]
 
 
-def test_only_articles_in_the_language_asked_for_are_found(shop):
-    assert {url.split("/")[0] for url in (hit.url for hit in ask(shop, "返品 return", "ja").hits)} == {"ja"}
+def test_no_more_hits_than_asked_for(small_shop):
+    assert len(ask(small_shop, "배송비 반품 쿠폰 조회", limit=2).hits) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "searched", "first"),
+    [
+        ("반품은 어떻게 하나요", "en", "ko", "return-how"),
+        ("반품", "ja", "ko", "return-how"),
+        ("返品したい", "ko", "ja", "return-how"),
+        ("返品", "en", "ja", "return-how"),
+        ("へんぴん", "en", "ja", "return-how"),
+        ("winter sale", "ko", "en", "sale"),
+        ("winter sale", "ja", "en", "sale"),
+        ("return item", "en", "en", "return-how"),
+    ],
+)
+def test_question_in_another_language_searches_that_language_besides_saying_so(
+    small_shop, text, page, searched, first
+):
+    answer = ask(small_shop, text, page)
+
+    assert (answer.lang, ids(answer)[0], answer.hits[0].url.split("/")[0]) == (searched, first, searched)
+
+
+@pytest.mark.parametrize(
+    ("text", "page"), [("VISA", "ko"), ("返品", "ko"), ("2026-1120", "ko"), ("🙂", "ja"), ("zzz", "ja"), ("", "ko")]
+)
+def test_question_whose_letters_do_not_tell_stays_in_the_language_of_the_page(published, section, text, page):
+    snapshot = published(
+        section("card", "ko", title="VISA 카드"),
+        section("card", "ja", title="VISAカード"),
+        section("card", title="VISA card"),
+    )
+
+    expected = "ja" if text == "返品" and page == "en" else page
+    assert ask(snapshot, text, page).lang == expected
+
+
+def test_language_without_articles_is_not_switched_to(published, section):
+    snapshot = published(section("card", title="VISA card"))
+
+    assert (ask(snapshot, "배송", "en").lang, ask(snapshot, "返品", "en").lang) == ("en", "en")
+
+
+def test_kanji_of_a_korean_page_are_no_other_language(small_shop):
+    assert ask(small_shop, "返品", "ko").lang == "ko"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "searched_for", "first"),
+    [
+        ("qksvna", "ko", "반품", "return-how"),
+        ("반뭄", "ko", "반품", "return-how"),
+        ("znvhs", "ko", "쿠폰", "coupon"),
+        ("henpin", "ja", "へんぴん", "return-how"),
+        ("HENPIN", "ja", "へんぴん", "return-how"),
+        ("wintersale", "en", "winter sale", "sale"),
+        ("wniter sale", "en", "winter sale", "sale"),
+        ("ㅈㅑㅜㅅㄷㄱ ㄴ믿", "en", "winter sale", "sale"),
+    ],
+)
+def test_question_typed_otherwise_is_found_besides_saying_so(small_shop, text, lang, searched_for, first):
+    answer = ask(small_shop, text, lang)
+
+    assert (answer.query, answer.searched_for, ids(answer)[0]) == (text, searched_for, first)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("qksvna", "ko"),
+        ("반뭄", "ko"),
+        ("henpin", "ja"),
+        ("wniter sale", "en"),
+        ("반품", "en"),
+        ("winter sale", "ko"),
+    ],
+)
+def test_literal_question_is_taken_letter_by_letter_in_the_language_of_the_page(small_shop, text, lang):
+    answer = ask(small_shop, text, lang, literal=True)
+
+    assert (answer.searched_for, answer.lang, {hit.url[:2] for hit in answer.hits} <= {lang}) == ("", lang, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "first"),
+    [
+        ("ㅂㅍ", "ko", "return-how"),
+        ("ㅂㅅ ㅈㅎ", "ko", "delivery-track"),
+        ("ㅋㅍ", "ko", "coupon"),
+        ("へんぴん", "ja", "return-how"),
+        ("へんぴんのほうほう", "ja", "return-how"),
+        ("ﾍﾝﾋﾟﾝ", "ja", "return-how"),
+        ("ﾊﾞｯｸﾞ", "ja", "bag"),
+        ("バッグ", "ja", "bag"),
+        ("ばっぐ", "ja", "bag"),
+        ("バーッグ", "ja", "bag"),
+        ("返品", "ja", "return-how"),
+        ("返", "ja", "return-how"),
+        ("반", "ko", "return-how"),
+        ("쿠", "ko", "coupon"),
+        ("RETURN", "en", "return-how"),
+        ("ｃａｒｄ", "en", "card"),
+        ("반 품", "ko", "return-how"),
+    ],
+)
+def test_question_by_sound_or_beginning_or_width_finds_its_article(small_shop, text, lang, first):
+    assert ids(ask(small_shop, text, lang))[:1] == [first]
 
 
 @pytest.mark.parametrize(
@@ -180,19 +222,25 @@ def test_only_articles_in_the_language_asked_for_are_found(shop):
         (date(2026, 12, 1), []),
     ],
 )
-def test_article_is_an_answer_from_its_first_day_to_its_last(shop, today, found):
-    assert ids(ask(shop, "winter sale", "en", today=today))[:1] == found
+def test_article_is_an_answer_from_its_first_day_to_its_last(small_shop, today, found):
+    assert [id_ for id_ in ids(ask(small_shop, "winter sale", "en", today=today)) if id_ == "sale"] == found
 
 
 @pytest.mark.parametrize(
     ("today", "found"), [(date(2026, 11, 19), []), (date(2026, 11, 30), ["sale"]), (date(2026, 12, 1), [])]
 )
-def test_article_is_suggested_from_its_first_day_to_its_last(shop, today, found):
-    assert [each.article_id for each in suggest(shop, "winter", "en", limit=5, today=today)] == found
+def test_article_is_suggested_from_its_first_day_to_its_last(small_shop, today, found):
+    assert [each.article_id for each in suggest(small_shop, "winter", "en", limit=5, today=today)] == found
 
 
-def test_article_that_is_no_answer_today_hides_no_other(open_, section):
-    snapshot = open_(
+def test_article_that_is_no_answer_today_is_not_judged(small_shop):
+    before, during = (ask(small_shop, "winter sale", "en", today=date(2026, 11, day)) for day in (19, 20))
+
+    assert (before.verdict, during.verdict) == (Verdict.EMPTY, Verdict.ANSWERED)
+
+
+def test_article_that_is_no_answer_today_hides_no_other(published, section):
+    snapshot = published(
         section("old", title="Christmas return window", valid_until="2026-01-31"),
         section("new", title="Return window", text="As long as you like, all year"),
     )
@@ -200,16 +248,16 @@ def test_article_that_is_no_answer_today_hides_no_other(open_, section):
     assert ids(ask(snapshot, "Christmas return window", "en")) == ["new"]
 
 
-def test_synonym_finds_the_article_that_says_it_otherwise(shop):
-    assert ids(ask(shop, "환불"))[:1] == ["return-how"]
+def test_synonym_finds_the_article_that_says_it_otherwise(small_shop):
+    assert ids(ask(small_shop, "환불"))[:1] == ["return-how"]
 
 
-def test_synonym_of_two_words_is_found_without_the_space(shop):
-    assert ask(shop, "할인코드").verdict is not Verdict.EMPTY
+def test_synonym_of_two_words_is_found_without_the_space(small_shop):
+    assert ids(ask(small_shop, "할인코드"))[:1] == ["coupon"]
 
 
-def test_word_that_was_typed_counts_more_than_a_synonym(open_, section):
-    snapshot = open_(
+def test_word_that_was_typed_counts_more_than_a_synonym(published, section):
+    snapshot = published(
         section("said", title="package", text="one"),
         section("typed", title="parcel", text="one"),
         synonyms={"en": (("parcel", "package"),)},
@@ -221,203 +269,25 @@ def test_word_that_was_typed_counts_more_than_a_synonym(open_, section):
     )
 
 
-def test_synonyms_of_another_language_mean_nothing(open_, section):
-    snapshot = open_(section("a", title="package"), synonyms={"ko": (("parcel", "package"),)})
+def test_synonyms_of_another_language_mean_nothing(published, section):
+    snapshot = published(section("a", title="package"), synonyms={"ko": (("parcel", "package"),)})
 
-    assert ids(ask(snapshot, "parcel", "en")) == []
+    assert ask(snapshot, "parcel", "en").verdict is Verdict.EMPTY
 
 
-def test_closed_snapshot_cannot_be_asked(open_, section):
-    snapshot = open_(section("a", title="Refund"))
+def test_synonyms_are_marked_where_they_stand(published, section):
+    snapshot = published(section("a", title="Your package"), synonyms={"en": (("parcel", "package"),)})
+
+    [hit] = ask(snapshot, "parcel", "en").hits
+    assert hit.title == [Run(text="Your "), Run(text="package", mark=True)]
+
+
+def test_closed_snapshot_cannot_be_asked(published, section):
+    snapshot = published(section("a", title="Refund"))
     snapshot.engine.close()
 
     with pytest.raises(EngineUnavailable):
         ask(snapshot, "refund", "en")
-
-
-def marks(text, question, lang):
-    return mark(text, AnalysedQuery(raw=question, lang=lang, terms=analyse_query(question, lang)))
-
-
-@pytest.mark.parametrize(
-    ("lang", "text", "question", "marked_"),
-    [
-        ("en", "Returning two items", "return an item", ["Returning", "items"]),
-        ("en", "card and discard", "card", ["card"]),
-        ("en", "don't", "dont", ["don't"]),
-        ("ko", "배송비는 3,000원, 배송 조회", "배송비", ["배송비"]),
-        ("ko", "배송 조회", "배송조회", ["배송 조회"]),
-        ("ko", "개인정보를 지켜요", "정보", []),
-        ("ja", "ﾊﾞｯｸﾞは布で", "バッグ", ["ﾊﾞｯｸﾞ"]),
-        ("ja", "返品の送料", "返品の送料", ["返品の送料"]),
-        ("fr", "Où est mon colis", "colis", ["colis"]),
-        ("en", "nothing here", "refund", []),
-        ("en", "", "refund", []),
-        ("en", "½ price", "1", ["½"]),
-    ],
-)
-def test_words_of_the_question_are_marked(lang, text, question, marked_):
-    runs = marks(text, question, lang)
-
-    assert (plain(runs), marked(runs)) == (text, marked_)
-
-
-def test_synonyms_are_marked_too():
-    query = AnalysedQuery(
-        raw="parcel", lang="en", terms=(*analyse_query("parcel", "en"), Term("packag", "word", 0, 0, 0.6))
-    )
-
-    assert marked(mark("Your package", query)) == ["package"]
-
-
-TEXTS = st.text(st.sampled_from("배송비반품 返品ありﾊﾞｯ returnREFUND.,!?。！？\n\t\u200b½🙂\ud800"), max_size=60)
-
-
-@given(text=TEXTS, question=TEXTS, lang=st.sampled_from(["ko", "ja", "en", "fr"]))
-def test_runs_are_the_text_cut_where_marks_begin_or_end(text, question, lang):
-    runs = marks(text, question, lang)
-
-    assert plain(runs) == text
-    assert all(run.text for run in runs)
-    assert all(one.mark != other.mark for one, other in pairwise(runs))
-
-
-def snippet_of(open_, section, text, question, lang="en"):
-    snapshot = open_(section("a", lang, title=question, text=text))
-    return ask(snapshot, question, lang).hits[0].snippet
-
-
-@pytest.mark.parametrize(
-    ("lang", "text", "question", "snippet"),
-    [
-        ("en", "One two. The fee is low! More after it.", "fee", "The fee is low! More after it."),
-        ("en", "No stop at all about a fee", "fee", "No stop at all about a fee"),
-        ("en", "Table\nfee · 3,000\nNext", "fee", "fee · 3,000\nNext"),
-        (
-            "ja",
-            "箱に戻します。返品は無料です。送り状は要りません。",
-            "返品",
-            "返品は無料です。送り状は要りません。",
-        ),
-        ("ko", "안내예요. 배송비는 3,000원이에요. 끝.", "배송비", "배송비는 3,000원이에요. 끝."),
-        ("en", "Nothing of it. At all.", "fee", "Nothing of it. At all."),
-        ("en", "", "fee", ""),
-    ],
-)
-def test_snippet_begins_with_the_sentence_that_fits_best(open_, section, lang, text, question, snippet):
-    assert plain(snippet_of(open_, section, text, question, lang)) == snippet
-
-
-def test_snippet_ends_with_a_whole_sentence(open_, section):
-    text = "The fee. " + "A sentence of some length. " * 20
-
-    snippet = plain(snippet_of(open_, section, text, "fee"))
-
-    assert (snippet in text, snippet[-1], 100 < len(snippet) <= SNIPPET_LENGTH) == (True, ".", True)
-
-
-def test_sentence_too_long_is_cut_between_words(open_, section):
-    text = "fee " + "word " * 60
-
-    snippet = plain(snippet_of(open_, section, text, "fee"))
-
-    assert (snippet.endswith("word…"), snippet[:-1] in text, len(snippet) <= SNIPPET_LENGTH) == (
-        True,
-        True,
-        True,
-    )
-
-
-def test_sentence_too_long_is_not_cut_at_its_only_space(open_, section):
-    text = "VISA カード" + "返品" * 100
-
-    snippet = plain(snippet_of(open_, section, text, "返品", "ja"))
-
-    assert (snippet[:-1] in text, len(snippet)) == (True, SNIPPET_LENGTH)
-
-
-@given(text=TEXTS)
-def test_snippet_is_a_piece_of_the_text(text):
-    passage = _best_passage(text, AnalysedQuery(raw="", lang="ko", terms=analyse_query("배송비 반품", "ko")))
-
-    assert passage in text
-    assert bool(passage) == bool(text.strip())
-
-
-def typed(snapshot, text, lang="ko", limit=5):
-    return [
-        (each.article_id, plain(each.title), marked(each.title))
-        for each in suggest(snapshot, text, lang, limit=limit, today=TODAY)
-    ]
-
-
-TRACK = ("delivery-track", "배송 조회는 어디서 하나요?")
-FEE = ("delivery-fee", "배송비는 얼마예요?")
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("ㅂ", (*FEE, ["배"])),
-        ("배", (*FEE, ["배"])),
-        ("뱃", (*FEE, ["배송"])),
-        ("배ㅅ", (*FEE, ["배송"])),
-        ("배소", (*FEE, ["배송"])),
-        ("배송", (*FEE, ["배송"])),
-        ("배송 ㅈ", (*TRACK, ["배송 조"])),
-        ("배송 좋", (*TRACK, ["배송 조회"])),
-        ("배송 족", None),
-        ("배송조", (*TRACK, ["배송 조"])),
-        ("배송 조회", (*TRACK, ["배송 조회"])),
-        ("조회", (*TRACK, ["조회"])),
-        ("송장", ("delivery-track", "송장 번호", ["송장"])),
-        ("쿠ㅍ", ("coupon", "쿠폰은 어떻게 쓰나요?", ["쿠폰"])),
-    ],
-)
-def test_half_composed_hangul_is_completed(shop, text, first):
-    assert (typed(shop, text) or [None])[0] == first
-
-
-@pytest.mark.parametrize(
-    ("text", "lang", "wording", "fits"),
-    [
-        ("返", "ja", "返品の方法を教えてください", ["返"]),
-        ("方法", "ja", "返品の方法を教えてください", ["方法"]),
-        ("バッ", "ja", "ﾊﾞｯｸﾞの手入れ", ["ﾊﾞｯ"]),
-        ("ﾊﾞ", "ja", "ﾊﾞｯｸﾞの手入れ", ["ﾊﾞ"]),
-        ("HOW DO", "en", "How do I return an item?", ["How do"]),
-        ("doi", "en", "How do I return an item?", ["do I"]),
-        ("ｃａｒｄ", "en", "Which cards can I pay with?", ["card"]),
-    ],
-)
-def test_what_is_typed_is_completed_in_any_width(shop, text, lang, wording, fits):
-    [(_, shown, marked_)] = typed(shop, text, lang)
-
-    assert (shown, marked_) == (wording, fits)
-
-
-def test_wording_that_begins_so_comes_before_one_that_holds_it(open_, section):
-    snapshot = open_(
-        section("inside", title="Discard"),
-        section("word", title="Any card"),
-        section("alias", title="Zzz", aliases=("card x",)),
-        section("start", title="Card y"),
-    )
-
-    assert [id_ for id_, _, _ in typed(snapshot, "card", "en")] == ["start", "alias", "word", "inside"]
-
-
-def test_article_is_suggested_once(open_, section):
-    snapshot = open_(
-        section("a", title="Card", aliases=("Card fee", "My card")),
-        section("a", heading="Card", title="Card"),
-    )
-
-    assert typed(snapshot, "card", "en") == [("a", "Card", ["Card"])]
-
-
-def test_no_more_suggestions_than_asked_for(shop):
-    assert len(typed(shop, "ㅂ", limit=2)) == 2
 
 
 WEIRD = {
@@ -436,32 +306,63 @@ WEIRD = {
     "HTML": "<script>alert(1)</script>",
     "a query language": "title:(refund) AND NOT *:* OR ../../etc/passwd'; DROP TABLE question; --",
     "numbers": "0123456789" * 20,
+    "an order number": "20261120-0000123",
+    "a URL": "https://shop.example/item?id=3&ref=qothd",
+    "one syllable": "옷",
+    "one kanji": "返",
+    "one jamo": "ㅂ",
+    "half-width kana": "ﾊﾞｯｸﾞ",
     "tabs": "\t\r\n\v\f",
 }
 
 
 @pytest.mark.parametrize("lang", ["ko", "ja", "en", "fr", ""])
 @pytest.mark.parametrize("text", WEIRD.values(), ids=WEIRD.keys())
-def test_odd_input_is_answered_like_any_other(shop, text, lang):
-    answer = ask(shop, text, lang)
+def test_odd_input_is_answered_like_any_other(small_shop, text, lang):
+    answer = ask(small_shop, text, lang)
 
     assert answer.query == text
-    assert (answer.verdict is Verdict.EMPTY) == (answer.hits == ())
-    assert len(suggest(shop, text, lang, limit=5, today=TODAY)) <= 5
+    assert 0 <= answer.estimate <= 1
+    assert answer.hits or answer.verdict is Verdict.EMPTY
+    assert len(suggest(small_shop, text, lang, limit=5, today=TODAY)) <= 5
 
 
-@pytest.mark.parametrize("text", ["", " ", "🙂", "\0", "\ud800", "?!"])
-def test_question_without_a_letter_finds_nothing(shop, text):
-    assert (ask(shop, text).hits, typed(shop, text)) == ((), [])
+@pytest.mark.parametrize("lang", ["ko", "ja", "en", "fr", ""])
+@given(
+    text=st.text(st.characters(), max_size=30)
+    | st.text(st.sampled_from("배송ㅂㅍqksvna 返品へんぴｎﾊﾞー'-.3\0\ud800🙂"), max_size=30),
+    literal=st.booleans(),
+)
+def test_no_question_raises(small_shop, lang, text, literal):
+    answer = ask(small_shop, text, lang, literal=literal)
+
+    assert (answer.query, literal and answer.searched_for) in ((text, False), (text, ""))
+    for hit in answer.hits:
+        assert plain(hit.snippet).strip("…") in text_of(small_shop)
+
+
+def text_of(snapshot):
+    return "\n\n".join(document.text for document in snapshot.engine.documents())
+
+
+@pytest.mark.parametrize("text", ["", " ", "🙂", "\0", "\ud800", "?!", "\u200b"])
+def test_question_without_a_letter_finds_nothing(small_shop, text):
+    answer = ask(small_shop, text)
+
+    assert (answer.hits, answer.estimate, answer.verdict) == ((), 0.0, Verdict.EMPTY)
+
+
+@pytest.mark.parametrize("text", ["20261120-0000123", "010-1234-5678", "https://example.org/x"])
+def test_number_or_address_that_articles_do_not_hold_has_no_answer(small_shop, text):
+    assert ask(small_shop, text).verdict is Verdict.EMPTY
 
 
 def test_promises_of_the_sample_content_are_kept(sample):
     promises = sample.library.content.promises
 
     assert len(promises) >= 30
-    assert [
-        str(problem) for promise in promises for problem in broken(promise, sample.library, sample.snapshot, TODAY)
-    ] == []
+    asked = [ask_promise(promise, sample.library, sample.snapshot, TODAY) for promise in promises]
+    assert [str(each.problem) for each in asked if each.problem] == []
 
 
 @pytest.mark.parametrize("lang", ["ko", "ja", "en"])
@@ -478,4 +379,4 @@ def test_pieces_that_the_sample_shows_come_from_its_articles(sample):
     hits = [hit for promise in promises for hit in ask(sample.snapshot, promise.q, promise.lang).hits]
 
     assert len(hits) > 20
-    assert [hit.url for hit in hits if plain(hit.snippet).removesuffix("…") not in texts[hit.url]] == []
+    assert [hit.url for hit in hits if plain(hit.snippet).strip("…") not in texts[hit.url]] == []

@@ -4,15 +4,17 @@ import pickle
 import pickletools
 import shutil
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from search_api import snapshot
+from search_api.answer import answer_query
 from search_api.contract.analysis import analyse_query, fingerprint
 from search_api.contract.search import AnalysedQuery, SnapshotRefused
 from search_api.engines import open_engine
-from search_api.snapshot import KEEP, SnapshotStore, open_snapshot, publish, verify
+from search_api.snapshot import KEEP, REMAKABLE, SnapshotStore, open_current, open_snapshot, publish, verify
 
 
 @pytest.fixture
@@ -82,9 +84,11 @@ def test_any_snapshot_can_be_opened_by_the_engine_that_needs_only_its_documents(
     assert titles(opened) == ["How do I return an item?"]
 
 
-def test_one_flipped_byte_in_any_file_is_refused(whole):
+def test_one_flipped_byte_in_any_file_that_cannot_be_made_anew_is_refused(whole):
     told = {}
     for name in verify(whole).files:
+        if name.startswith(REMAKABLE):
+            continue
         path = whole / name
         content = path.read_bytes()
         for at in {0, len(content) // 2, len(content) - 1}:
@@ -94,6 +98,21 @@ def test_one_flipped_byte_in_any_file_is_refused(whole):
 
     assert told == {(name, at): f"{whole.name}: {name} was changed after it was built" for name, at in told}
     assert len(told) > 30
+
+
+def test_file_that_can_be_made_anew_may_be_damaged_or_missing(whole):
+    before = titles(open_snapshot(whole))
+    names = [name for name in verify(whole).files if name.startswith(REMAKABLE)]
+    for at, name in enumerate(names):
+        (whole / name).unlink() if at % 2 else (whole / name).write_bytes(b"")
+
+    assert (len(names) > 20, titles(open_snapshot(whole))) == (True, before)
+
+
+def test_file_too_many_is_refused_among_those_that_can_be_made_anew_as_well(whole):
+    (whole / REMAKABLE / "en/more.npy").write_bytes(b"")
+
+    assert refusal(whole) == f"{whole.name}: {REMAKABLE}en/more.npy is not in the manifest"
 
 
 def test_one_flipped_byte_in_the_manifest_is_refused(whole):
@@ -212,12 +231,14 @@ def test_index_of_a_stranger_is_refused_before_its_pickle_is_loaded(whole, tmp_p
     assert not marker.exists()
 
     # Whoever skips the check runs it, and sees nothing.
+    shutil.rmtree(whole / REMAKABLE)
     open_engine(whole, manifest).close()
     assert marker.exists()
 
 
 def test_folder_that_is_no_index_is_refused(whole):
     manifest = verify(whole)
+    shutil.rmtree(whole / REMAKABLE)
     (whole / "whoosh/en/_MAIN_1.toc").unlink()
 
     with pytest.raises(SnapshotRefused) as caught:
@@ -411,6 +432,69 @@ def test_threads_search_through_exchanges_without_an_error(make, index):
 
     assert (wrong, titles(store.current)) == ([], ["How do refunds work? 8"])
     store.close()
+
+
+QUESTIONS = [
+    ("refunds", "en"),
+    ("refnuds work", "en"),
+    ("반품", "ko"),
+    ("qksvna", "ko"),
+    ("ㅂㅍ", "ko"),
+    ("refunds", "ko"),
+]
+
+
+def test_threads_get_answers_of_one_snapshot_each_while_snapshots_are_exchanged(make, index):
+    titles_of = {make("How do refunds work? 0").build_id: "How do refunds work? 0"}
+    store = SnapshotStore(index)
+    store.refresh()
+    done, stop, answers, wrong = [0] * len(QUESTIONS), threading.Event(), [], []
+
+    def ask(at):
+        while not stop.is_set():
+            try:
+                answers.append(answer_query(store.current, *QUESTIONS[at], limit=5, today=date(2026, 11, 20)))
+            except Exception as error:  # whatever a reader would have got
+                wrong.append(error)
+            done[at] += 1
+
+    threads = [threading.Thread(target=ask, args=(at,)) for at in range(len(done))]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(1, 8):
+            title = f"How do refunds work? {number}"
+            titles_of[make(title).build_id] = title
+            store.refresh()
+            before = list(done)
+            while any(now == then for now, then in zip(done, before, strict=True)) and not wrong:
+                threading.Event().wait(0.001)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    store.close()
+
+    assert (wrong, [answer.query for answer in answers if not answer.hits]) == ([], [])
+    english = [(answer.index_build, answer.hits[0].title) for answer in answers if answer.lang == "en"]
+    assert [build for build, runs in english if "".join(run.text for run in runs) != titles_of[build]] == []
+    assert {answer.index_build for answer in answers} == set(titles_of)
+
+
+@pytest.mark.parametrize("name", [None, "../elsewhere", "0123456789abcdef"])
+def test_current_snapshot_that_is_not_there_is_refused(index, name):
+    index.mkdir()
+    if name:
+        (index / "current").write_text(name)
+
+    with pytest.raises(SnapshotRefused):
+        open_current(index)
+
+
+def test_current_snapshot_is_opened(make, index):
+    make("How do refunds work?")
+
+    assert titles(open_current(index)) == ["How do refunds work?"]
 
 
 def test_closed_store_serves_nothing(make, index):

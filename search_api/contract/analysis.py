@@ -1,8 +1,9 @@
 """
 Turn text into terms, the same way when indexing and when searching.
 
-    text --fold--> folded text --words--> content words   (field "word")
-                               --grams--> character grams (field "gram")
+    text --fold--> folded text --words---> content words        (field "word")
+                               --grams---> character grams      (field "gram")
+                               --sounds--> readings, initials   (field "sound")
 
 The builder analyses documents, the API questions.  If the two ever differed, a page could hold the
 very word a reader typed and still not be found; `fingerprint` is stored with the snapshot, so that
@@ -16,15 +17,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
+from functools import cache, lru_cache
 from typing import Literal
 
-from search_api.contract.languages import FALLBACK, LANGUAGES
+from search_api.contract.languages import FALLBACK, LANGUAGES, Piece
 
-TermField = Literal["word", "gram"]
+TermField = Literal["word", "gram", "sound"]
+
+FOLD_VERSION = 1
 
 # Format characters carry no letter: a zero-width space pasted from a chat must not split a word.
 _IGNORED = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
@@ -41,7 +43,9 @@ class Term:
     end: int
     """Likewise, exclusive."""
     weight: float = 1.0
-    """Below 1 for a word that the reader did not type, such as a synonym."""
+    """What it counts beside the other terms of its question."""
+    added: bool = False
+    """Whether the reader did not type it, as with a synonym: then nothing is missing where it does not stand."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,32 +78,41 @@ def fold(text: str) -> Folded:
 
     Source: Unicode Standard Annex 15 (normal forms); Unicode Standard 5.18 (caseless matching).
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if len(folded) == len(text) and not _IGNORED.search(text) and unicodedata.is_normalized("NFKC", text):
-        return Folded(folded, range(len(text) + 1))
-    letters: list[str] = []
+    if text.isascii():
+        return Folded(text.casefold(), range(len(text) + 1))
+    parts = _CLUSTER.findall(text)
+    folded = list(map(_fold, parts))
+    if len(parts) == len(text) and sum(map(len, folded)) == len(text) and "" not in folded:
+        return Folded("".join(folded), range(len(text) + 1))
     offsets: list[int] = []
-    for start, end in _clusters(text):
-        part = unicodedata.normalize("NFKC", _IGNORED.sub("", text[start:end])).casefold()
-        letters.append(part)
-        offsets += [start] * len(part)
-    return Folded("".join(letters), [*offsets, len(text)])
+    at = 0
+    for part, letters in zip(parts, folded, strict=True):
+        offsets += [at] * len(letters)
+        at += len(part)
+    return Folded("".join(folded), [*offsets, len(text)])
 
 
-def _clusters(text: str) -> list[tuple[int, int]]:
-    """Spans that normalise on their own: a letter with the marks and jamo that join it, and what is left out."""
-    starts = [at for at, char in enumerate(text) if at == 0 or not _joins_the_one_before(char)]
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+_COMBINING = "".join(char for char in map(chr, range(0x0300, 0x10000)) if unicodedata.combining(char))
+# A letter with the marks and jamo that join it, and what is left out: they normalise together.
+_CLUSTER = re.compile(f"(?s:.)(?:[{_COMBINING}\u1160-\u11ff\uff9e\uff9f]|{_IGNORED.pattern})*")
+
+_MENDED: dict[int, int | str] = {
+    # NFKC makes ㅂ, typed alone, a consonant that waits for its vowel (U+1107); readers mean the letter.
+    ord(unicodedata.normalize("NFKC", chr(code))): code
+    for code in range(0x3131, 0x3164)
+    if len(unicodedata.normalize("NFKC", chr(code))) == 1
+} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half of a pair cannot be handed to an analyser
 
 
-def _joins_the_one_before(char: str) -> bool:
-    jamo = "\u1160" <= char <= "\u11ff"
-    return bool(unicodedata.combining(char)) or char in "ﾞﾟ" or jamo or _IGNORED.match(char) is not None
+@lru_cache(maxsize=65_536)
+def _fold(part: str) -> str:
+    """Fold one letter; the same few thousand make up every text."""
+    return unicodedata.normalize("NFKC", _IGNORED.sub("", part)).casefold().translate(_MENDED)
 
 
 def analyse(text: str, lang: str) -> list[Term]:
     """
-    All terms of `text`: first its content words, then its character grams, each in reading order.
+    The content words of `text`, then its character grams, each in reading order.
 
     Args:
         text: Any text; control characters and lone surrogates do no harm.
@@ -107,17 +120,34 @@ def analyse(text: str, lang: str) -> list[Term]:
     """
     folded = fold(text)
     language = LANGUAGES.get(lang, FALLBACK)
-    terms = [Term(word, "word", *folded.span(start, end)) for word, start, end in language.words(folded.text)]
-    terms += [Term(gram, "gram", *folded.span(start, end)) for gram, start, end in language.grams(folded.text)]
-    return terms
+    return [
+        *_terms("word", language.words(folded.text), folded),
+        *_terms("gram", language.grams(folded.text), folded),
+    ]
+
+
+def analyse_sounds(text: str, lang: str) -> list[Term]:
+    """How `text` sounds or begins; a document is always read so, a question only when it is typed that way."""
+    folded = fold(text)
+    return list(_terms("sound", LANGUAGES.get(lang, FALLBACK).sounds(folded.text), folded))
+
+
+def _terms(field: TermField, pieces: Iterable[Piece], folded: Folded) -> Iterator[Term]:
+    for text, start, end in pieces:
+        yield Term(text, field, *folded.span(start, end))
 
 
 def analyse_query(text: str, lang: str) -> tuple[Term, ...]:
-    """The terms of a question, each once; a question of stop words only keeps them as grams."""
-    once: dict[tuple[str, str], Term] = {}
-    for term in analyse(text, lang):
-        once.setdefault(term.key, term)
-    return tuple(once.values())
+    """The terms of a question, each once."""
+    return once(analyse(text, lang))
+
+
+def once(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """`terms` without repetitions, in order of first appearance."""
+    first: dict[tuple[str, str], Term] = {}
+    for term in terms:
+        first.setdefault(term.key, term)
+    return tuple(first.values())
 
 
 def content_key(text: str, lang: str) -> str:
@@ -138,19 +168,9 @@ def content_key(text: str, lang: str) -> str:
     return " ".join(sorted(set(words)))
 
 
-_SAMPLES = (
-    ("ko", "배송지를 변경하려면 어떻게 해야 하나요? ＡＢＣ１２３ 환불받는법"),
-    ("ja", "注文した商品をﾊﾞｯｸﾞごと返品したいのですが、方法は？ VISAカード"),
-    ("en", "Where's my parcel? I returned two shipments, don't cancel them — Ünïcode ﬁt"),
-    ("fr", "Où est mon colis ?"),
-)
-
-
 @cache
 def fingerprint() -> str:
-    """What this analysis does, in 16 hex digits: its output on sample sentences and the tables it stands on."""
-    seen = [f"unicode {unicodedata.unidata_version}", f"snowball {version('snowballstemmer')}"]
-    seen += [
-        f"{term.field} {term.text} {term.start} {term.end}" for lang, text in _SAMPLES for term in analyse(text, lang)
-    ]
-    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+    """What this analysis does, in 16 hex digits: versions of the tables and dictionaries it stands on, and its own."""
+    said = [f"fold {FOLD_VERSION} unicode {unicodedata.unidata_version}", f"plain {FALLBACK.VERSION}"]
+    said += [f"{lang} {language.VERSION}" for lang, language in sorted(LANGUAGES.items())]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

@@ -23,6 +23,7 @@ from typing import Protocol
 
 from search_api.contract.analysis import Term
 from search_api.contract.documents import IndexDocument
+from search_api.contract.ranking import KINDS
 
 
 class SearchError(Exception):
@@ -57,15 +58,15 @@ class AnalysedQuery:
     """Each (field, text) once, in order of first appearance."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A section that matched."""
 
     document: IndexDocument
     score: float
-    """Not comparable between questions; divide by `Ranking.ideal` for that."""
-    matched: tuple[Term, ...]
-    """Those terms of the question that the section's title, heading, aliases or text hold."""
+    """Not comparable between questions."""
+    parts: tuple[float, ...]
+    """What each kind of `ranking.KINDS` added, before the weight of the kind; divide by `Ranking.ideals`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +74,15 @@ class Ranking:
     """The sections that matched, best first, and what they are measured against."""
 
     hits: tuple[Hit, ...]
-    ideal: float
-    """The score of a section that holds every term, rare ones included; 0 for no terms."""
-    weights: Mapping[tuple[str, str], float]
-    """(field, text) of each term of the question -> its share in `ideal`."""
+    ideals: tuple[float, ...]
+    """For each kind the score of a text that is full of every term the reader typed, unknown ones included."""
+    covered: tuple[float, ...]
+    """The part of that which the first hit's terms stand for, however often it holds them."""
+
+
+def nothing() -> Ranking:
+    """The ranking of a question without terms, or in a language without articles."""
+    return Ranking(hits=(), ideals=(0.0,) * len(KINDS), covered=(0.0,) * len(KINDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,10 @@ class SearchEngine(Protocol):
         Raises:
             EngineUnavailable: The engine was closed or its files went away.
         """
+        ...
+
+    def knows(self, field: str, text: str, lang: str) -> bool:
+        """Whether any section of that language holds the term."""
         ...
 
     def documents(self) -> Iterable[IndexDocument]:

@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from search_api.contract.analysis import Term
 from search_api.contract.documents import IndexDocument, read_documents
-from search_api.contract.ranking import FIELDS, best_term_score, idf, index_terms, term_score
-from search_api.contract.search import AnalysedQuery, EngineUnavailable, Hit, IndexManifest, Ranking
+from search_api.contract.ranking import FIELDS, KINDS, ideal_score, idf, index_terms, k1_of, term_score
+from search_api.contract.search import AnalysedQuery, EngineUnavailable, Hit, IndexManifest, Ranking, nothing
 
 
 class MemoryEngine:
@@ -32,8 +33,13 @@ class MemoryEngine:
             raise EngineUnavailable("the engine was closed")
         postings = self._languages.get(query.lang)
         if postings is None or not query.terms:
-            return Ranking(hits=(), ideal=0.0, weights={})
-        return postings.rank(query, limit)
+            return nothing()
+        return postings.rank(query.terms, limit)
+
+    def knows(self, field: str, text: str, lang: str) -> bool:
+        postings = self._languages.get(lang)
+        names = [name for name in FIELDS if FIELDS[name].kind == field]
+        return postings is not None and any(text in postings.found[name] for name in names)
 
     def documents(self) -> Iterable[IndexDocument]:
         return self._documents
@@ -47,6 +53,7 @@ class _Postings:
 
     def __init__(self, documents: list[IndexDocument]) -> None:
         self.documents = documents
+        self.k1 = k1_of(documents[0].lang)
         terms = [index_terms(document) for document in documents]
         self.lengths = {name: [len(fields[name]) for fields in terms] for name in FIELDS}
         self.found: dict[str, dict[str, dict[int, int]]] = {name: defaultdict(dict) for name in FIELDS}
@@ -55,35 +62,43 @@ class _Postings:
                 for text, count in Counter(fields[name]).items():
                     self.found[name][text][at] = count
 
-    def rank(self, query: AnalysedQuery, limit: int) -> Ranking:
-        scores: Counter[int] = Counter()
-        matched: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        weights: Counter[tuple[str, str]] = Counter()
-        for term in query.terms:
-            for name, field in FIELDS.items():
-                if field.kind != term.field:
-                    continue
-                holding = self.found[name].get(term.text, {})
-                rarity = idf(len(self.documents), len(holding))
-                weights[term.key] += term.weight * best_term_score(field, rarity)  # type: ignore[assignment]
-                lengths = self.lengths[name]
-                mean = sum(lengths) / len(lengths)
-                for at, tf in holding.items():
-                    scores[at] += term.weight * term_score(field, rarity, tf, lengths[at], mean)  # type: ignore[assignment]
-                    matched[at].add(term.key)
-        best = sorted(scores, key=lambda at: (-scores[at], at))[:limit]
+    def rank(self, terms: Iterable[Term], limit: int) -> Ranking:
+        asked = [[term for term in terms if term.field == kind] for kind in KINDS]
+        parts = [self._scores(of_kind) for of_kind in asked]
+        totals: dict[int, float] = defaultdict(float)
+        for weight, scores in zip(KINDS.values(), parts, strict=True):
+            for at, score in scores.items():
+                totals[at] += weight * score
+        best = sorted(totals, key=lambda at: (-totals[at], at))[:limit]
         return Ranking(
             hits=tuple(
-                Hit(
-                    document=self.documents[at],
-                    score=scores[at],
-                    matched=tuple(term for term in query.terms if term.key in matched[at]),
-                )
-                for at in best
+                Hit(self.documents[at], totals[at], tuple(scores.get(at, 0.0) for scores in parts)) for at in best
             ),
-            ideal=sum(weights[term.key] for term in query.terms if term.weight == 1.0),
-            weights=dict(weights),
+            ideals=tuple(sum(t.weight * self._ideal(t) for t in of_kind if not t.added) for of_kind in asked),
+            covered=tuple(
+                sum(
+                    t.weight * self._ideal(t)
+                    for t in of_kind
+                    if best and best[0] in self.found[t.field].get(t.text, {})
+                )
+                for of_kind in asked
+            ),
         )
+
+    def _scores(self, terms: list[Term]) -> dict[int, float]:
+        scores: dict[int, float] = defaultdict(float)
+        for term in terms:
+            for name, field in FIELDS.items():
+                holding = self.found[name].get(term.text, {}) if field.kind == term.field else {}
+                rarity = idf(len(self.documents), len(holding))
+                lengths = self.lengths[name]
+                for at, count in holding.items():
+                    mean = sum(lengths) / len(lengths)
+                    scores[at] += term.weight * term_score(field, self.k1, rarity, count, lengths[at], mean)
+        return scores
+
+    def _ideal(self, term: Term) -> float:
+        return ideal_score(self.k1, len(self.documents), len(self.found[term.field].get(term.text, {})))
 
 
 class MemoryWriter:

@@ -1,14 +1,15 @@
 """
-The one door to Whoosh: an index on disk per language, terms in, ranked sections out.
+The one door to Whoosh: an index on disk per language is the store, ranked in arrays once it is open.
 
-Only what Whoosh 2.7.4, Whoosh-Reloaded 2.7.5 and whoosh3 share is used, so one can stand in for
+    documents --index_terms--> Whoosh index --postings--> arrays --search--> ranked sections
+
+Whoosh's own scorer needs 384 ms for a question at 10,000 articles; the arrays give the same ranking in a
+few.  Only what Whoosh 2.7.4, Whoosh-Reloaded 2.7.5 and whoosh3 share is used, so one can stand in for
 another.  Traps met, each the reason for a line below:
 
 - a Whoosh index holds a pickle (its schema): opening a foreign one runs code, so `snapshot` verifies
   every file before this module sees the folder;
 - segment names are random: seeded, or two builds of the same articles would differ;
-- `Or` leaves its array matcher above 5,000 documents for one that is four times slower;
-- the default query parser joins with AND, which finds nothing for 96 % of questions: there is no parser here;
 - a reader opened while a commit removes its segment fails: an index here is written once, before it
   is published, and never again.
 """
@@ -17,18 +18,19 @@ from __future__ import annotations
 
 import random
 import tempfile
-import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from whoosh import fields, index, scoring
-from whoosh import query as whoosh_query
 from whoosh.analysis import IDTokenizer
 
 from search_api.contract.documents import IndexDocument, read_documents
-from search_api.contract.ranking import FIELDS, K1, best_term_score, idf, index_terms
+from search_api.contract.ranking import FIELDS, KINDS, idf, index_terms, k1_of
 from search_api.contract.search import (
     AnalysedQuery,
     EngineUnavailable,
@@ -36,109 +38,123 @@ from search_api.contract.search import (
     IndexManifest,
     Ranking,
     SnapshotRefused,
+    nothing,
 )
+from search_api.engines import arrays
 
-_WEIGHTING = scoring.BM25F(K1=K1, **{f"{name}_B": field.b for name, field in FIELDS.items()})
+STORE = "whoosh"
+"""Folder of a snapshot with an index per language."""
+ARRAYS = "arrays"
+"""Folder with the arrays per language: can be made anew from the store, so a snapshot is whole without them."""
 
 
-class _Or(whoosh_query.Or):  # type: ignore[misc]  # whoosh has no types
-    """`Or` that keeps the array matcher however many documents there are."""
+class OurBM25(scoring.BM25F):  # type: ignore[misc]  # whoosh has no types
+    """Whoosh's own evaluation of the formula of `contract.ranking`, which tests hold the arrays against."""
 
-    matcher_type = whoosh_query.Or.ARRAY_MATCHER
+    def __init__(self, lang: str) -> None:
+        super().__init__(K1=k1_of(lang), **{f"{name}_B": field.b for name, field in FIELDS.items()})
+
+    def idf(self, searcher: Any, fieldname: str, text: Any) -> float:
+        parent = searcher.get_parent()
+        return idf(parent.doc_count_all(), parent.doc_frequency(fieldname, text))
 
 
 class WhooshEngine:
-    """Searches the indexes below `whoosh/` of a verified snapshot."""
+    """Searches the indexes below `whoosh/` of a verified snapshot; safe to call from several threads."""
 
     def __init__(self, folder: Path, manifest: IndexManifest) -> None:
         self.manifest = manifest
         self._documents = tuple(read_documents(folder / "documents.jsonl"))
-        self._lock = threading.Lock()
-        self._closed = False
-        self._languages: dict[str, _Language] = {}
-        try:
-            for path in sorted(folder.glob("whoosh/*")):
-                sections = [document for document in self._documents if document.lang == path.name]
-                self._languages[path.name] = _Language(path, sections)
-        except SnapshotRefused:
-            self.close()
-            raise
+        sections: dict[str, list[IndexDocument]] = defaultdict(list)
+        for document in self._documents:
+            sections[document.lang].append(document)
+        self._sections: Mapping[str, tuple[IndexDocument, ...]] = {
+            lang: tuple(documents) for lang, documents in sections.items()
+        }
+        self._indexes: Mapping[str, arrays.Index] | None = {
+            lang: _open(folder, lang, len(documents), manifest) for lang, documents in self._sections.items()
+        }
 
     def search(self, query: AnalysedQuery, limit: int) -> Ranking:
-        language = self._languages.get(query.lang)
-        with self._lock:
-            if self._closed:
-                raise EngineUnavailable("the engine was closed")
-            if language is None or not query.terms:
-                return Ranking(hits=(), ideal=0.0, weights={})
-            return language.rank(query, limit)
+        indexes = self._indexes
+        if indexes is None:
+            raise EngineUnavailable("the engine was closed")
+        if query.lang not in indexes or not query.terms:
+            return nothing()
+        found = indexes[query.lang].search(query.terms, limit)
+        sections = self._sections[query.lang]
+        return Ranking(
+            hits=tuple(
+                Hit(sections[at], score, tuple(parts))
+                for at, score, parts in zip(found.sections, found.scores, found.parts, strict=True)
+            ),
+            ideals=found.ideals,
+            covered=found.covered,
+        )
+
+    def knows(self, field: str, text: str, lang: str) -> bool:
+        return bool(self._indexes and lang in self._indexes and text in self._indexes[lang].postings[field].rows)
 
     def documents(self) -> Iterable[IndexDocument]:
         return self._documents
 
     def close(self) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            for language in self._languages.values():
-                language.searcher.close()
+        self._indexes = None
 
 
-class _Language:
-    """The index of one language and the sections it ranks."""
+def _open(folder: Path, lang: str, count: int, manifest: IndexManifest) -> arrays.Index:
+    """The arrays of one language, read back from Whoosh if there are none that are whole and of this format."""
+    prefix = f"{ARRAYS}/{lang}/"
+    checksums = {name.removeprefix(prefix): sha for name, sha in manifest.files.items() if name.startswith(prefix)}
+    kept = arrays.load(folder / prefix, checksums) if checksums else None
+    if kept is not None and kept.count == count:
+        return kept
+    made = read_postings(folder / STORE / lang)
+    if made.count != count:
+        raise SnapshotRefused(f"{STORE}/{lang}: holds {made.count} sections, documents.jsonl {count}")
+    return made
 
-    def __init__(self, path: Path, sections: list[IndexDocument]) -> None:
-        self.sections = sections
-        self._keys: dict[int, frozenset[tuple[str, str]]] = {}
-        try:
-            self.searcher = index.open_dir(str(path), readonly=True).searcher(weighting=_WEIGHTING)
-        except (index.IndexError, OSError) as error:
-            raise SnapshotRefused(f"whoosh/{path.name}: not an index: {error}") from error
-        if (held := self.searcher.doc_count()) != len(sections):
-            self.searcher.close()
-            raise SnapshotRefused(f"whoosh/{path.name}: holds {held} sections, documents.jsonl {len(sections)}")
 
-    def rank(self, query: AnalysedQuery, limit: int) -> Ranking:
-        wanted = [
-            whoosh_query.Term(name, term.text, boost=field.weight * term.weight)
-            for term in query.terms
-            for name, field in FIELDS.items()
-            if field.kind == term.field
-        ]
-        weights = {term.key: term.weight * self._best(term.field, term.text) for term in query.terms}
-        try:
-            found = self.searcher.search(_Or(wanted), limit=limit)
-            places = [(result["at"], float(result.score)) for result in found]
-        except OSError as error:
-            raise EngineUnavailable(f"the index cannot be read: {error}") from error
-        return Ranking(
-            hits=tuple(
-                Hit(
-                    document=self.sections[at],
-                    score=score,
-                    matched=tuple(term for term in query.terms if term.key in self._keys_of(at)),
-                )
-                for at, score in places
-            ),
-            ideal=sum(weights[term.key] for term in query.terms if term.weight == 1.0),
-            weights=weights,
-        )
+def read_postings(path: Path) -> arrays.Index:
+    """
+    Read all postings of a Whoosh index into arrays.
 
-    def _best(self, kind: str, text: str) -> float:
-        """The most that a term can add to a score over all fields of its kind."""
-        return sum(
-            best_term_score(field, idf(len(self.sections), self.searcher.doc_frequency(name, text)))
-            for name, field in FIELDS.items()
-            if field.kind == kind
-        )
+    Raises:
+        SnapshotRefused: It is not an index.
+    """
+    try:
+        with index.open_dir(str(path), readonly=True).reader() as reader:
+            return _postings(reader, path.name)
+    except (index.IndexError, OSError) as error:
+        raise SnapshotRefused(f"{STORE}/{path.name}: not an index: {error}") from error
 
-    def _keys_of(self, at: int) -> frozenset[tuple[str, str]]:
-        """The terms of a section; remembered, because the same few are shown again and again."""
-        if at not in self._keys:
-            terms = index_terms(self.sections[at])
-            self._keys[at] = frozenset((FIELDS[name].kind, text) for name in FIELDS for text in terms[name])
-        return self._keys[at]
+
+def _postings(reader: Any, lang: str) -> arrays.Index:
+    count = reader.doc_count_all()
+    found: dict[str, list[tuple[str, arrays.Ints, arrays.Floats]]] = {name: [] for name in FIELDS}
+    for name, text in reader.all_terms():
+        matcher = reader.postings(name, text)
+        sections, counts = [], []
+        while matcher.is_active():
+            sections.append(matcher.id())
+            counts.append(matcher.weight())
+            matcher.next()
+        found[name].append((text.decode("utf-8"), np.array(sections, np.int32), np.array(counts, np.float32)))
+    stored = [reader.stored_fields(at)["lengths"] for at in range(count)]
+    lengths = {
+        name: np.array([of_section[at] for of_section in stored], np.float32) for at, name in enumerate(FIELDS)
+    }
+    return arrays.Index(
+        count,
+        {
+            kind: arrays.build(
+                k1_of(lang),
+                count,
+                {name: (lengths[name], found[name]) for name in FIELDS if FIELDS[name].kind == kind},
+            )
+            for kind in KINDS
+        },
+    )
 
 
 class WhooshWriter:
@@ -152,21 +168,24 @@ class WhooshWriter:
 
     def publish(self, folder: Path) -> None:
         for lang in sorted({document.lang for document in self._documents}):
-            path = folder / "whoosh" / lang
+            path = folder / STORE / lang
             path.mkdir(parents=True)
-            for name, content in _index_of(tuple(d for d in self._documents if d.lang == lang)).items():
+            files, postings = _index_of(tuple(d for d in self._documents if d.lang == lang))
+            for name, content in files.items():
                 (path / name).write_bytes(content)
+            arrays.save(postings, folder / ARRAYS / lang)
 
 
 @lru_cache(maxsize=8)
-def _index_of(documents: tuple[IndexDocument, ...]) -> Mapping[str, bytes]:
+def _index_of(documents: tuple[IndexDocument, ...]) -> tuple[Mapping[str, bytes], arrays.Index]:
     """
-    The files of an index of `documents`, by name.
+    The files of an index of `documents`, by name, and its postings.
 
     Remembered, because an edit while serving changes one language and leaves the others as they were.
     """
     schema = fields.Schema(
-        at=fields.STORED(),
+        # Whoosh itself keeps a length in one byte: 1,000 terms are 1,000 or 1,100 to it.
+        lengths=fields.STORED(),
         # Terms arrive as lists, so the tokenizer is never asked; the default one would be pickled with the schema.
         **{name: fields.TEXT(analyzer=IDTokenizer(), phrase=False) for name in FIELDS},
     )
@@ -174,11 +193,19 @@ def _index_of(documents: tuple[IndexDocument, ...]) -> Mapping[str, bytes]:
     with tempfile.TemporaryDirectory() as folder, _same_names_each_time():
         # A compound file would carry the times of its parts.
         writer = index.create_in(folder, schema).writer(compound=False)
-        for at, document in enumerate(documents):
-            writer.add_document(at=at, **index_terms(document))
+        for document in documents:
+            terms = index_terms(document)
+            writer.add_document(lengths=[len(terms[name]) for name in FIELDS], **terms)
         writer.commit(optimize=True)
-        files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.endswith("LOCK"))
-        return {path.name: path.read_bytes() for path in files}
+        with index.open_dir(folder, readonly=True).reader() as reader:
+            postings = _postings(reader, documents[0].lang)
+        return _files(Path(folder)), postings
+
+
+def _files(folder: Path) -> Mapping[str, bytes]:
+    """The files of an index; the lock is none of them."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.endswith("LOCK"))
+    return {path.name: path.read_bytes() for path in paths}
 
 
 @contextmanager

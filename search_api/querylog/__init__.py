@@ -55,6 +55,8 @@ class QueryEvent:
     session: str
     """Random, dies with the tab; empty if the page sent none."""
     index_build: str
+    estimate: float
+    """The probability behind the verdict, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,10 @@ class LogReader(Protocol):
         ...
 
     def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals: ...
+
+    def estimates(self, latest: int) -> list[tuple[str, float]]:
+        """(language, estimate) of so many latest questions in each language, oldest first."""
+        ...
 
 
 class QueryLog(LogReader, Protocol):

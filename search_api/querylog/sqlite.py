@@ -62,6 +62,10 @@ class SqliteReader:
             answered, weak, empty = db.execute(_TOTALS, period).fetchone()
         return Totals(answered=answered, weak=weak, empty=empty)
 
+    def estimates(self, latest: int) -> list[tuple[str, float]]:
+        with self._reading() as db:
+            return db.execute(_ESTIMATES, {"latest": latest}).fetchall()
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection inside one transaction, so that two queries see the same rows."""
@@ -123,6 +127,15 @@ WHERE place <= :most ORDER BY lang, key, place
 """
 
 
+_ESTIMATES = """
+SELECT lang, estimate FROM (
+    SELECT lang, estimate, at, row_number() OVER (PARTITION BY lang ORDER BY at DESC) AS place
+    FROM question WHERE estimate IS NOT NULL
+)
+WHERE place <= :latest ORDER BY at
+"""
+
+
 def _gap(row: tuple[Any, ...], examples: dict[tuple[str, str], list[str]]) -> Gap:
     lang, key, searches, sessions, first, last, mostly_empty, nearest = row
     return Gap(
@@ -151,7 +164,7 @@ class _Row(NamedTuple):
     """A row ready to be stored."""
 
     sql: str
-    values: tuple[str | int, ...]
+    values: tuple[str | int | float, ...]
 
 
 @dataclass(slots=True)
@@ -326,8 +339,8 @@ def _row_of_outcome(event: Outcome) -> _Row:
 
 def _row_of_question(event: QueryEvent) -> _Row:
     return _Row(
-        "INSERT INTO question (id, at, text, lang, key, verdict, hits, nearest, session, index_build)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO question (id, at, text, lang, key, verdict, hits, nearest, session, index_build, estimate)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         (
             event.id,
             _microseconds(event.at),
@@ -339,6 +352,7 @@ def _row_of_question(event: QueryEvent) -> _Row:
             event.hits[0] if event.hits else "",
             event.session,
             event.index_build,
+            event.estimate,
         ),
     )
 

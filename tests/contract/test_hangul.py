@@ -1,9 +1,11 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search_api.contract.analysis import fold
-from search_api.contract.hangul import keystrokes
+from search_api.contract.hangul import compose, from_keyboard, keystrokes, to_keyboard
 
 SYLLABLES = [chr(code) for code in range(0xAC00, 0xAC00 + 11172)]
 COMPOUND = {
@@ -52,11 +54,12 @@ def test_no_two_syllables_are_typed_with_the_same_keys():
 def test_what_was_typed_becomes_the_syllable_again():
     typed = [keystrokes(syllable) for syllable in SYLLABLES]
 
+    assert [input_method(keys) for keys in typed] == SYLLABLES
     assert [compose(keys) for keys in typed] == SYLLABLES
 
 
-def compose(keys):
-    """What an input method makes of the keys of one syllable."""
+def input_method(keys):
+    """What an input method makes of the keys of one syllable, from the Unicode tables."""
     joined = {pair: jamo for jamo, pair in COMPOUND.items()}
     vowels = "".join(key for key in keys if "ㅏ" <= key <= "ㅣ")
     initial, _, final = keys.partition(vowels)
@@ -88,3 +91,58 @@ def test_each_state_of_a_word_being_composed_begins_the_word(shown):
 @pytest.mark.parametrize("jamo", [chr(code) for code in range(0x3131, 0x3164)])
 def test_jamo_that_stands_alone_is_the_same_key_after_folding(jamo):
     assert keystrokes(fold(jamo).text) == keystrokes(jamo)
+
+
+WORDS = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=12)
+
+
+def test_every_syllable_is_itself_after_a_keyboard_too_many():
+    assert [from_keyboard(to_keyboard(syllable)) for syllable in SYLLABLES] == SYLLABLES
+
+
+@given(WORDS)
+def test_words_are_put_together_from_their_keys(word):
+    assert compose(keystrokes(word)) == word
+
+
+@given(WORDS)
+def test_words_typed_on_a_latin_keyboard_are_themselves_on_a_korean_one(word):
+    keys = to_keyboard(word)
+
+    assert (from_keyboard(keys), keys.isascii()) == (word, True)
+
+
+@given(st.text(st.characters()))
+def test_any_text_can_be_typed_on_the_other_keyboard(text):
+    assert isinstance(from_keyboard(text) + to_keyboard(text) + compose(text), str)
+
+
+@pytest.mark.parametrize(
+    ("keys", "hangul"),
+    [
+        ("qothd", "배송"),
+        ("QOTHD", "뺴쏭"),
+        ("ghksqnf", "환불"),
+        ("rkqt", "값"),
+        ("rkqtdl", "값이"),
+        ("ekfrdl", "닭이"),
+        ("ekfrl", "달기"),
+        ("Whc", "쫓"),
+        ("dhldy", "외요"),
+        ("nike", "ㅜㅑㅏㄷ"),
+        ("vip 3", "퍄ㅔ 3"),
+        ("qt", "ㅂㅅ"),
+        ("É", "É"),
+        ("", ""),
+    ],
+)
+def test_latin_keys_are_hangul_on_a_korean_keyboard(keys, hangul):
+    assert from_keyboard(keys) == hangul
+
+
+@pytest.mark.parametrize(
+    ("hangul", "keys"),
+    [("배송", "qothd"), ("ㅔㅁㅅ초", "patch"), ("ㅣㅐ햐ㅜ", "login"), ("쫓", "Whc"), ("返品", "返品")],
+)
+def test_hangul_is_latin_keys_on_another_keyboard(hangul, keys):
+    assert to_keyboard(hangul) == keys

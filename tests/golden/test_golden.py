@@ -1,14 +1,16 @@
 """
-`kb check` on small help centers: each file of `check/` holds the files and what is said about them.
+What comes out of what goes in, side by side: `pytest --update-golden` writes it; review the diff.
 
-The name of the file is the sentence it proves.  `pytest --update-golden` writes what came out; review
-the diff.
+- `check/`: small help centers and what `kb check` says about them; the name of the file is the sentence it proves.
+- `analysis/`: sentences of a language and the terms that stand for them.
 """
 
 import re
 from pathlib import Path
 
 import pytest
+
+from search_api.contract.analysis import analyse, analyse_sounds
 
 CASES = sorted((Path(__file__).parent / "check").glob("*.md"))
 OUTPUT = "kb check"
@@ -38,3 +40,26 @@ def test_every_file_holds_a_case():
 def _with_output(text, said):
     before = text.partition(f"## `{OUTPUT}`")[0].rstrip()
     return f"{before}\n\n## `{OUTPUT}`\n\n````text\n{said}````\n"
+
+
+@pytest.mark.parametrize("lang", ["ko", "ja", "en"])
+def test_analysis(lang, update_golden):
+    path = Path(__file__).parent / "analysis" / f"{lang}.md"
+    text = path.read_text(encoding="utf-8")
+    head, *sentences = [part.partition("\n")[0] for part in text.split("\n## ")]
+
+    said = "\n\n".join([head, *(_analysed(sentence, lang) for sentence in sentences)]) + "\n"
+    if update_golden:
+        path.write_text(said, encoding="utf-8")
+    else:
+        assert said == text
+    assert len(sentences) >= 15
+
+
+def _analysed(sentence, lang):
+    terms = {"words": [], "grams": [], "sounds": []}
+    for term in (*analyse(sentence, lang), *analyse_sounds(sentence, lang)):
+        terms[f"{term.field}s"].append(term.text)
+    return "\n".join(
+        [f"## {sentence}", "", *(f"- {name}: {' '.join(found)}".rstrip() for name, found in terms.items())]
+    )

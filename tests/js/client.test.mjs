@@ -42,7 +42,18 @@ test("a settled question carries its id and the session", async () => {
   await answer;
 
   const { lang, queryId: query_id, session } = WHO;
-  assert.deepEqual(JSON.parse(calls[0].options.body), { q: "반품", lang, intent: "settled", query_id, session });
+  const said = { q: "반품", lang, intent: "settled", query_id, session, literal: false };
+  assert.deepEqual(JSON.parse(calls[0].options.body), said);
+});
+
+test("a question may be taken letter by letter", async () => {
+  const { fetch, calls } = pausedFetch();
+  const answer = new Client(API, { fetch }).searchSettled("qothd", { ...WHO, literal: true });
+
+  calls[0].answer(ANSWER);
+  await answer;
+
+  assert.equal(JSON.parse(calls[0].options.body).literal, true);
 });
 
 test("an overtaken question resolves to null", async () => {

@@ -106,7 +106,7 @@ AS_JSON = {
 }
 
 
-@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("command", ["check", "build", "promises"])
 def test_faults_are_told_to_machines(shop, command):
     shop.write(NEW)
 
@@ -142,6 +142,111 @@ def test_advice_is_told_to_machines(shop):
             "faults": 0,
         },
     )
+
+
+PROMISES = {
+    "kb/articles/ko/fee.md": "# 배송비는 얼마예요?\n",
+    "kb/articles/en/fee.md": "# What does delivery cost?\n",
+    "kb/promises.yml": (
+        "- { q: 반품할래요, lang: ko, article: how, within: 1 }\n"
+        "- { q: the cost of delivery, lang: en, article: fee, within: 1 }\n"
+    ),
+}
+BROKEN = {
+    "kb/promises.yml": PROMISES["kb/promises.yml"]
+    + "- { q: return delivery cost, lang: en, article: how, within: 1 }\n"
+    + "- { q: zebra, lang: en, article: fee }\n- { q: fees, lang: en, article: fees }\n"
+}
+TOLD = (
+    "kb/promises.yml: KB401 'return delivery cost' (en) does not find 'how' among the first 1; there stands fee\n"
+    "    mend: add the question to 'aliases:' of 'how'\n"
+    "kb/promises.yml: KB401 'zebra' (en) does not find 'fee' among the first 3; there stands nothing\n"
+    "    mend: add the question to 'aliases:' of 'fee'\n"
+    "kb/promises.yml: KB402 'fees' promises 'fees', which does not exist in en\n    mend: did you mean 'fee'?\n"
+)
+
+
+def test_promises_are_told_with_the_place_of_their_article(shop):
+    shop.write(PROMISES)
+
+    result = shop.kb("promises")
+
+    assert (result.exit_code, result.stderr, result.stdout) == (
+        0,
+        "",
+        ("   1  kept    ko  how  반품할래요\n   1  kept    en  fee  the cost of delivery\n2 of 2 promises kept\n"),
+    )
+
+
+def test_broken_promises_fail_besides_saying_what_stood_above(shop):
+    shop.write(PROMISES | BROKEN)
+
+    result = shop.kb("promises")
+
+    assert (result.exit_code, result.stderr, result.stdout) == (
+        1,
+        "",
+        (
+            "   1  kept    ko  how   반품할래요\n"
+            "   1  kept    en  fee   the cost of delivery\n"
+            "   2  broken  en  how   return delivery cost\n"
+            "   -  broken  en  fee   zebra\n"
+            "   -  broken  en  fees  fees\n" + TOLD + "2 of 5 promises kept\n"
+        ),
+    )
+
+
+def test_promises_are_told_to_machines(shop):
+    shop.write(PROMISES | BROKEN)
+
+    result = shop.kb("promises", "--json")
+    told = json.loads(result.stdout)
+
+    assert (result.exit_code, result.stderr, told["broken"]) == (1, "", 3)
+    assert told["promises"][1] == {
+        "q": "the cost of delivery",
+        "lang": "en",
+        "article": "fee",
+        "within": 1,
+        "rank": 1,
+        "problem": None,
+    }
+    assert [(each["rank"], (each["problem"] or {}).get("code")) for each in told["promises"]] == [
+        (1, None),
+        (1, None),
+        (2, "KB401"),
+        (None, "KB401"),
+        (None, "KB402"),
+    ]
+
+
+def test_promises_are_asked_of_the_index_that_is_served(shop):
+    shop.write(PROMISES)
+    shop.kb("build")
+    shop.write({"kb/articles/en/fee.md": "# Prices\n"})
+
+    assert shop.kb("promises").exit_code == 0
+    assert shop.kb("build").exit_code == 1
+
+
+def test_promises_are_asked_without_an_index_leaving_none_behind(shop):
+    shop.write(PROMISES)
+
+    result = shop.kb("promises")
+
+    assert (result.exit_code, shop.index.exists()) == (0, False)
+
+
+def test_promises_are_asked_of_the_content_where_the_index_is_damaged(shop):
+    shop.write(PROMISES)
+    shop.kb("build")
+    (shop.index / (shop.index / "current").read_text().strip() / "words.json").write_text("{}")
+
+    assert shop.kb("promises").exit_code == 0
+
+
+def test_shop_without_promises_keeps_them_all(shop):
+    assert shop.kb("promises").stdout == "0 of 0 promises kept\n"
 
 
 def test_build_tells_its_steps_and_what_it_published(shop):
@@ -207,7 +312,7 @@ def test_failed_build_writes_nothing(shop):
     assert not shop.index.exists()
 
 
-@pytest.mark.parametrize("command", ["check", "build", "schema", "new A --id a --category returns"])
+@pytest.mark.parametrize("command", ["check", "build", "promises", "schema", "new A --id a --category returns"])
 def test_configuration_that_is_not_there_is_wrong_use(shop, command):
     result = shop.kb(*command.split(), "--config", "none.yml")
 

@@ -26,7 +26,9 @@ def log(url):
     log.close()
 
 
-def question(text="fax number", *, at=NOON, lang="en", verdict=Verdict.EMPTY, hits=(), session="", id=None):
+def question(
+    text="fax number", *, at=NOON, lang="en", verdict=Verdict.EMPTY, hits=(), session="", id=None, estimate=0.5
+):
     return QueryEvent(
         id=id or uuid7(),
         at=at,
@@ -36,6 +38,7 @@ def question(text="fax number", *, at=NOON, lang="en", verdict=Verdict.EMPTY, hi
         hits=hits,
         session=session,
         index_build="b1",
+        estimate=estimate,
     )
 
 
@@ -301,3 +304,20 @@ def test_unknown_kind_of_log_says_what_is_possible():
         "    mend: give sqlite:/// and a path, such as sqlite:///var/questions.db"
         " (or sqlite:////var/lib/kb/questions.db from the root)"
     )
+
+
+def test_estimates_are_those_of_the_latest_questions_in_each_language_oldest_first(log):
+    for number in range(5):
+        for lang in ("ko", "en"):
+            estimate = number / 10 + (0.05 if lang == "en" else 0)
+            log.record([question(at=NOON + timedelta(seconds=number), lang=lang, estimate=estimate)])
+
+    estimates = log.estimates(3)
+
+    assert [estimate for lang, estimate in estimates if lang == "ko"] == [0.2, 0.3, 0.4]
+    assert [estimate for lang, estimate in estimates if lang == "en"] == [0.25, 0.35, 0.45]
+    assert len(estimates) == 6
+
+
+def test_new_log_has_no_estimates(log):
+    assert log.estimates(10) == []

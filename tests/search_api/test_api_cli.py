@@ -42,6 +42,7 @@ def question(text, verdict=Verdict.EMPTY, *, at=NOON, lang="en", hits=(), sessio
         hits=hits,
         session=session,
         index_build="b1",
+        estimate=0.5,
     )
 
 

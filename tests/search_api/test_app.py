@@ -11,10 +11,13 @@ import pytest
 
 from search_api.app import LiveReload, create_app, listen
 from search_api.contract.documents import IndexDocument
+from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.openapi import description
+from search_api.querylog import QueryEvent
 from search_api.querylog.open import log_path, open_log, open_reader
 from search_api.snapshot import SnapshotStore, publish
+from search_api.traffic import Traffic
 from search_api.wire import ErrorBody, ErrorResponse, Health, Run, Suggestion, SuggestResponse
 
 JSON = {"content-type": "application/json"}
@@ -95,6 +98,66 @@ def test_question_is_answered(client, snapshot):
         "category": "returns",
     }
     assert "".join(run["text"] for run in answer["hits"][0]["title"]) == "How do I return an item?"
+
+
+def test_question_typed_on_another_keyboard_is_answered_besides_saying_so(lasting_client):
+    answer = search(lasting_client, "qksvna", "ko").json()
+
+    assert (answer["searched_for"], answer["query"], answer["hits"][0]["article_id"]) == (
+        "반품",
+        "qksvna",
+        "returns/how",
+    )
+
+
+def test_literal_question_is_answered_as_it_was_typed(lasting_client):
+    answer = search(lasting_client, "qksvna", "ko", literal=True).json()
+
+    assert (answer["searched_for"], answer["hits"]) == ("", [])
+
+
+def test_question_in_another_language_is_answered_in_its_own(lasting_client):
+    answer = search(lasting_client, "반품은 어떻게 하나요", "en").json()
+
+    assert (answer["lang"], answer["searched_for"], answer["hits"][0]["url"]) == ("ko", "", "ko/returns/how/")
+
+
+def test_estimate_is_logged_in_the_language_that_was_searched(client, settings):
+    search(client, "반품은 어떻게 하나요", "en", intent="settled")
+
+    [(lang, estimate)] = eventually(lambda: open_reader(settings.log).estimates(10))
+    assert (lang, 0.4 < estimate < 1) == ("ko", True)
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_what_is_weak_on_this_site_is_remembered_over_a_restart(settings, serving):
+    with serving(app_of(settings)) as client:
+        before = search(client, "마이페이지 반품 방법", "en").json()["verdict"]
+    log = open_log(settings.log)
+    log.record([question(estimate) for estimate in [0.99] * Traffic.ENOUGH])
+    log.close()
+
+    with serving(app_of(settings)) as client:
+        # The cut is that of the language that was searched, and never above what `Traffic` allows.
+        verdicts = [
+            search(client, text, "en").json()["verdict"] for text in ("반품은 어떻게 하나요", "마이페이지 반품 방법")
+        ]
+
+    assert (before, verdicts) == ("answered", ["answered", "weak"])
+
+
+def question(estimate):
+    return QueryEvent(
+        id=uuid7(),
+        at=NOW,
+        text="반품",
+        lang="ko",
+        verdict=Verdict.ANSWERED,
+        hits=(),
+        session="",
+        index_build="b1",
+        estimate=estimate,
+    )
 
 
 def test_typing_is_completed(client, snapshot):

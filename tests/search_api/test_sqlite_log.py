@@ -6,6 +6,7 @@ import stat
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 
@@ -40,6 +41,7 @@ def question(text="fax number", at=NOON):
         hits=(),
         session="",
         index_build="b1",
+        estimate=0.5,
     )
 
 
@@ -133,8 +135,31 @@ def test_log_of_a_newer_program_is_refused_with_what_to_do(path, log):
     older.close()
 
     assert str(caught.value) == (
-        "the log has schema 99, this program knows 1\n    mend: update this program, or give it another KB_LOG"
+        "the log has schema 99, this program knows 2\n    mend: update this program, or give it another KB_LOG"
     )
+
+
+VERSION_1 = (files("search_api.querylog") / "migrations/sqlite/0001_questions.sql").read_text(encoding="utf-8")
+
+
+def test_log_of_the_first_version_keeps_its_rows(path):
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.executescript(VERSION_1)
+        db.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+        db.execute("INSERT INTO schema_version VALUES (1)")
+        at = int(NOON.timestamp() * 1_000_000)
+        row = ("old", at, "fax number", "en", "fax number", "empty", "[]", "", "", "b0")
+        db.execute("INSERT INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO outcome VALUES ('o', ?, 'contact', 'old', '', 'phone', 'en', '')", (at,))
+    log = SqliteLog(path)
+    log.record([question("fax number")])
+    log.close()
+
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        rows = db.execute("SELECT id = 'old', text, estimate FROM question ORDER BY id = 'old'").fetchall()
+        outcomes = db.execute("SELECT id, value FROM outcome").fetchall()
+    assert (rows, outcomes) == ([(0, "fax number", 0.5), (1, "fax number", None)], [("o", "phone")])
+    assert (searches(SqliteReader(path)), SqliteReader(path).estimates(10)) == (2, [("en", 0.5)])
 
 
 def test_keys_are_made_anew_when_the_analysis_changed(path, log):

@@ -1,8 +1,16 @@
 """
-One file a language: which words of a text carry its meaning, and which character grams stand for it.
+One file a language: which words of a text carry its meaning, which grams stand for it, how it sounds.
 
-Each module has `words(folded)` and `grams(folded)`, which yield `(text, start, end)` over folded text.
-`LANGUAGES[lang]` picks the module; a language without one falls back to `plain`.
+Each module has three functions over folded text, which yield `(term, start, end)`:
+
+    words    content words in their dictionary form; particles, endings and what every question says are left out
+    grams    short runs of letters, which forgive spelling and spacing
+    sounds   how the text is typed by those who do not write it out: Japanese readings, Korean initials
+
+and `is_word`, which says whether a dictionary of the language knows a word, whatever the articles hold.
+
+`LANGUAGES[lang]` picks the module; a language without one falls back to `plain`.  Dictionaries are
+loaded at the first text, not at import.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,8 +23,13 @@ Piece = tuple[str, int, int]
 
 
 class Language(Protocol):
+    VERSION: str
+    """Changes whenever the same text may give other terms."""
+
     def words(self, folded: str) -> Iterable[Piece]: ...
     def grams(self, folded: str) -> Iterable[Piece]: ...
+    def sounds(self, folded: str) -> Iterable[Piece]: ...
+    def is_word(self, folded: str) -> bool: ...
 
 
 LANGUAGES: Mapping[str, Language] = {"ko": ko, "ja": ja, "en": en}

@@ -6,27 +6,32 @@ The trigrams are what finds "giftwrap" in "gift wrap" and forgives a typing erro
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.resources import files
 
 import snowballstemmer
 
+VERSION = f"1 snowballstemmer {version('snowballstemmer')}"
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
-"""Ten times dearer than everything else here, and the same few thousand words come again and again."""
 
 STOP_WORDS = frozenset(
-    "a an and any are as at be been but by can could did do does for from get got had has have how i if in into is it"
-    " its just may me might my now of on or our please shall should so than that the their them then there these they this"
-    " those to us was we were what when where which who why will with would you your".split()
+    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me might"
+    " my of on or our please shall should that the their them there these they this those to us was we were what when"
+    " where which who why will with would you your".split()
 )
 """Grammar and the boilerplate of questions; "not" and "no" stay, they change what is asked."""
+
+stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
+"""Ten times dearer than everything else here, and the same few thousand words come again and again."""
 
 
 def words(folded: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(folded):
         word = re.sub("['’]s?", "", match[0])
-        if word not in STOP_WORDS and match[0] not in STOP_WORDS and word:
-            yield _stem(word), match.start(), match.end()
+        if word and word not in STOP_WORDS and match[0] not in STOP_WORDS:
+            yield stem(word) if word.isascii() and word.isalpha() else word, match.start(), match.end()
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
@@ -37,3 +42,18 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
         padded = f"_{match[0]}_"
         for at in range(len(padded) - 2):
             yield padded[at : at + 3], max(start, start + at - 1), min(end, start + at + 2)
+
+
+def is_word(folded: str) -> bool:
+    """Whether it stands among the 82,765 English words that come with symspellpy."""
+    return folded in _lexicon()
+
+
+@cache
+def _lexicon() -> frozenset[str]:
+    lines = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    return frozenset(line.split(" ")[0] for line in lines.splitlines())
+
+
+def sounds(folded: str) -> Iterator[tuple[str, int, int]]:  # noqa: ARG001  # the same for every language
+    yield from ()

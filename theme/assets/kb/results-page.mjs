@@ -7,10 +7,10 @@
  * Attributes: api, root, lang.
  */
 
-import { folderUrl, questionIn } from "./address.mjs";
+import { folderUrl, isLiteral, questionAddress, questionIn } from "./address.mjs";
 import { Client, SearchFailed } from "./client.mjs";
 import { sendEvent } from "./events.mjs";
-import { itemFor, viewOf } from "./results.mjs";
+import { itemFor, shownOf, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
 
@@ -62,12 +62,14 @@ class KbResults extends HTMLElement {
     this.#client.drop();
     if (!query) return this.#show("idle", "");
     const session = tabSession();
-    this.#queryId = session.question(query, this.lang);
+    const literal = isLiteral(location.hash);
+    // Taken letter by letter it is another question: with another answer, and a row of its own.
+    this.#queryId = session.question(literal ? `"${query}"` : query, this.lang);
     const kept = session.keptAnswer(this.#queryId);
     if (kept) return this.#draw(query, kept);
     this.#wait();
     try {
-      const who = { lang: this.lang, queryId: this.#queryId, session: session.id };
+      const who = { lang: this.lang, queryId: this.#queryId, session: session.id, literal };
       const answer = await this.#client.searchSettled(query, who);
       if (!answer) return;
       session.keepAnswer(this.#queryId, answer);
@@ -75,6 +77,7 @@ class KbResults extends HTMLElement {
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
       this.#list.replaceChildren();
+      this.#tellMeaning("", null);
       this.#show("failed", query);
     }
   }
@@ -91,11 +94,34 @@ class KbResults extends HTMLElement {
    */
   #draw(query, answer) {
     const solved = pageStrings().t("results.solved");
-    const items = answer.hits.map((hit, index) =>
+    const items = shownOf(answer).map((hit, index) =>
       itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
     );
     this.#list.replaceChildren(...items);
+    // So that it is read out, and its lines are broken, as its own language is.
+    this.#list.lang = answer.lang;
+    this.#tellMeaning(query, answer);
     this.#show(viewOf(answer), query, items.length);
+  }
+
+  /**
+   * Say what the question was taken to mean, with one tap back to what was typed.
+   *
+   * @param {string} query
+   * @param {import("./client.mjs").Answer | null} answer
+   */
+  #tellMeaning(query, answer) {
+    const words = pageStrings();
+    const line = this.#part(".kb-results__meaning");
+    const other = answer && answer.lang !== this.lang;
+    const link = this.#part(".kb-results__literal");
+    line.hidden = !answer?.searched_for && !other;
+    if (!answer || line.hidden) return;
+    this.#part(".kb-results__meant").textContent = answer.searched_for
+      ? words.t("results.searched_for", { query: answer.searched_for })
+      : words.t("results.other_language", { language: words.t(`results.language_${answer.lang}`) });
+    link.textContent = words.t("results.search_instead", { query });
+    link.setAttribute("href", questionAddress(query, "", { literal: true }));
   }
 
   /**

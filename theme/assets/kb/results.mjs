@@ -27,6 +27,18 @@ export function viewOf({ verdict, hits }) {
   return hits.length ? verdict : "empty";
 }
 
+/** Of the questions that come nearest where none is an answer: more would bury the ways to ask a person. */
+const NEAREST = 3;
+
+/**
+ * The hits worth showing: all of an answer, the first few of none.
+ *
+ * @param {Answer} answer
+ */
+export function shownOf(answer) {
+  return viewOf(answer) === "empty" ? answer.hits.slice(0, NEAREST) : answer.hits;
+}
+
 /**
  * So little is typed that its completions help more than its hits.
  *

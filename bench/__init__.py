@@ -1,0 +1,1 @@
+"""Measures search: against its peers, part by part, at scale, and over HTTP.  `README.md` has the results."""

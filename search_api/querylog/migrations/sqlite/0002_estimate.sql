@@ -1,0 +1,2 @@
+-- The probability behind the verdict; NULL for questions of before.
+ALTER TABLE question ADD COLUMN estimate REAL;
