@@ -64,7 +64,7 @@ WORDS = {
         "first": "change-address",
         "beginning": "返",
         "composed": ("j", "じゅうしょ", "住所", "住所h", "住所変更"),
-        "weak": "返品 ペンギン 動物園",
+        "weak": "クーポン 宇宙",
         "unknown": "量子コンピュータ",
     },
     "en": {

@@ -34,7 +34,40 @@ def test_unknown_question_gets_an_honest_message(visit, lang, words, t):
 
     expect(summary(page)).to_have_text(t("results.none", query=words.unknown))
     expect(page.get_by_text(t("results.none_kept"))).to_be_visible()
-    expect(page.locator(".kb-hit")).to_have_count(0)
+
+
+def test_unknown_question_gets_the_nearest_ones_as_such(visit, lang, words, t):
+    page = visit(f"{lang}/search/#q={words.unknown}")
+
+    expect(page.get_by_role("heading", name=t("results.nearest"))).to_be_visible()
+    expect(page.locator(".kb-hit")).to_have_count(3)
+
+
+MEANT = {"ko": ("qothd", "배송"), "ja": ("henpin", "へんぴん"), "en": ("giftwrap", "gift wrap")}
+
+
+def test_question_that_was_taken_otherwise_says_so(visit, lang, t):
+    typed, meant = MEANT[lang]
+
+    page = visit(f"{lang}/search/#q={typed}")
+
+    expect(page.get_by_text(t("results.searched_for", query=meant))).to_be_visible()
+
+
+def test_way_back_asks_for_what_was_typed(visit, lang, t):
+    typed, _ = MEANT[lang]
+    page = visit(f"{lang}/search/#q={typed}")
+
+    page.get_by_role("link", name=t("results.search_instead", query=typed)).click()
+
+    expect(page.locator(".kb-results__meaning")).to_be_hidden()
+
+
+def test_question_in_another_language_is_answered_in_it(visit, t):
+    page = visit("en/search/#q=배송비 얼마예요")
+
+    expect(page.get_by_text("These answers are from the Korean help pages.")).to_be_visible()
+    expect(page.locator(".kb-results__list")).to_have_attribute("lang", "ko")
 
 
 @pytest.mark.parametrize("lang", ["ja"])

@@ -134,11 +134,11 @@ class KbSearch extends HTMLElement {
     if (!answer) return;
     const words = pageStrings();
     const view = viewOf(answer);
-    if (!answer.hits.length) return this.#show(text, { message: words.t("search.none", { query: text }) });
+    if (view === "empty") return this.#show(text, { message: words.t("search.none", { query: text }) });
     const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
-    this.#show(text, { options, message: meant || (view === "answered" ? "" : words.t("search.weak")) });
+    this.#show(text, { options, message: meant || (view === "weak" ? words.t("search.weak") : "") });
   }
 
   /**
