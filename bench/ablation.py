@@ -51,7 +51,7 @@ def _without_terms(kind: str) -> Change:
 
 def _without_title_weight() -> AbstractContextManager[Any]:
     titles = {name: replace(field, weight=0.0) for name, field in FIELDS.items() if name.endswith("_title")}
-    return patch.dict(FIELDS, titles)  # type: ignore[arg-type]  # a Mapping to all but this module
+    return patch.dict(FIELDS, titles)
 
 
 def _nothing(*_arguments: object) -> None:

@@ -19,7 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from bench.sets import Article
 
@@ -123,7 +123,7 @@ def arguments_of(description: str | None) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
-def stop(message: str, code: int = 2) -> None:
+def stop(message: str, code: int = 2) -> NoReturn:
     """End a command with its message on stderr."""
     print(message, file=sys.stderr)
     raise SystemExit(code)

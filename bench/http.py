@@ -45,7 +45,7 @@ def main() -> None:
     if wrk is None:
         stop("wrk: not installed\n    mend: apt-get install wrk, or brew install wrk", 3)
     load = Load(wrk, arguments.connections, arguments.seconds)
-    rows = []
+    rows: list[list[str]] = []
     for lang in LANGUAGES:
         asked = questions(lang, QUESTIONS, arguments.articles)["natural"]
         with tempfile.TemporaryDirectory() as folder, serving(Path(folder), lang, arguments.articles) as server:

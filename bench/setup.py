@@ -26,7 +26,7 @@ def main() -> None:
         stop("npm: not installed\n    mend: install Node 20 or newer", 3)
     # Without dependencies: NumPy is the project's own.
     pip = ["install", "--quiet", "--upgrade", "--no-deps", "--target", str(HERE / ".packages"), *WHEELS]
-    commands = [
+    commands: list[list[str]] = [
         [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", str(HERE)],
         [*_pip(), *pip],
     ]

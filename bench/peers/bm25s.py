@@ -1,4 +1,4 @@
-"""bm25s (NumPy): bigrams of Korean and Japanese, Snowball stems of English without its stop words."""
+"""bm25s (NumPy): bigrams of Korean and Japanese, Snowball stems of English, the title twice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Bm25s(InProcess):
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         index = self._bm25s.BM25()
-        tokens = [self._tokens(f"{article['title']}\n{article['body']}") for article in articles]
+        tokens = [_tokens(f"{article['title']}\n{article['title']}\n{article['body']}") for article in articles]
         index.index(tokens, show_progress=False)
         index.save(folder)
         (folder / "ids.json").write_text(json.dumps([article["id"] for article in articles]))
@@ -36,7 +36,7 @@ class Bm25s(InProcess):
         self._ids = json.loads((folder / "ids.json").read_text())
 
     def search(self, text: str, lang: str) -> Found:  # noqa: ARG002
-        tokens = [token for token in self._tokens(text) if token in self._index.vocab_dict]
+        tokens = [token for token in _tokens(text) if token in self._index.vocab_dict]
         if not tokens:
             return Found((), 0.0)
         limit = min(LIMIT, len(self._ids))
@@ -44,15 +44,12 @@ class Bm25s(InProcess):
         ids = tuple(self._ids[at] for at, score in zip(places[0], scores[0], strict=True) if score > 0)
         return Found(ids, float(scores[0][0]))
 
-    def _tokens(self, text: str) -> list[str]:
-        stop_words = self._bm25s.stopwords.STOPWORDS_EN
-        tokens: list[str] = []
-        for run, is_cjk in runs(text):
-            if is_cjk:
-                tokens += ngrams(run, 2)
-            elif run not in stop_words:
-                tokens.append(_stemmer.stemWord(run))
-        return tokens
+
+def _tokens(text: str) -> list[str]:
+    tokens: list[str] = []
+    for run, is_cjk in runs(text):
+        tokens += ngrams(run, 2) if is_cjk else [_stemmer.stemWord(run)]
+    return tokens
 
 
 def _import() -> Any:

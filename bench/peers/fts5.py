@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.engine import LIMIT, Found, InProcess
-from bench.peers.tokens import ngrams, runs
+from bench.peers.tokens import ngrams
 from bench.sets import Article
 
 _SQL = "SELECT id, -bm25(articles, 0, 2, 1) FROM articles WHERE articles MATCH ? ORDER BY 2 DESC LIMIT ?"
@@ -32,9 +32,10 @@ class Fts5(InProcess):
         self._db = sqlite3.connect(folder / "articles.db")
 
     def search(self, text: str, lang: str) -> Found:
-        words = _WORD.findall(text) if lang == "en" else [w for run, _ in runs(text) for w in ngrams(run, 3)]
-        if not words:
-            return Found((), 0.0)
+        # Its trigrams run across spaces and signs, as the tokenizer's own do.
+        words = _WORD.findall(text) if lang == "en" else ngrams(text.replace('"', " "), 3)
         asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        if not asked:
+            return Found((), 0.0)
         found = self._db.execute(_SQL, [asked, LIMIT]).fetchall()
         return Found(tuple(id_ for id_, _ in found), found[0][1] if found else 0.0)

@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import MiniSearch from "minisearch";
 
-const RUN = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+|[\p{L}\p{N}]+/gu;
-const CJK = /^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]{2,}$/;
+const CJK = "\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3々";
+const RUN = new RegExp(`[${CJK}]+|(?:(?![${CJK}])[\\p{L}\\p{N}])+`, "gu");
+const LONG_CJK = new RegExp(`^[${CJK}]{2,}$`);
 
 function bigrams(text) {
   const runs = text.normalize("NFKC").toLowerCase().match(RUN) ?? [];
-  return runs.flatMap((run) => (CJK.test(run) ? [...run.slice(1)].map((_, at) => run.slice(at, at + 2)) : run));
+  return runs.flatMap((run) => (LONG_CJK.test(run) ? [...run.slice(1)].map((_, at) => run.slice(at, at + 2)) : run));
 }
 
 const options = (setup) => ({ fields: ["title", "body"], ...(setup.bigrams ? { tokenize: bigrams } : {}) });

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 import material
@@ -60,7 +60,7 @@ class NodeEngine:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._process.args}: ended with {self._process.wait()}")
+            raise RuntimeError(f"{self._process.args!r}: ended with {self._process.wait()}")
         said: dict[str, Any] = json.loads(line)
         return said
 
@@ -75,7 +75,7 @@ class Material(NodeEngine):
     def options(self, lang: str) -> dict[str, Any]:
         templates = jinja2.Environment(loader=jinja2.FileSystemLoader(THEME))
         language, fallback = (
-            templates.get_template(f"partials/languages/{code}.html").module for code in (lang, "en")
+            cast(Any, templates.get_template(f"partials/languages/{code}.html").module) for code in (lang, "en")
         )
 
         def said(key: str) -> str:
