@@ -63,7 +63,7 @@ def test_way_back_asks_for_what_was_typed(visit, lang, t):
     expect(page.locator(".kb-results__meaning")).to_be_hidden()
 
 
-def test_question_in_another_language_is_answered_in_it(visit, t):
+def test_question_in_another_language_is_answered_in_it(visit):
     page = visit("en/search/#q=배송비 얼마예요")
 
     expect(page.get_by_text("These answers are from the Korean help pages.")).to_be_visible()
