@@ -36,6 +36,10 @@ class _Sentence:
     """Its Latin words and their stems."""
 
 
+_folded = lru_cache(maxsize=8192)(fold)
+"""For titles and passages: the same few hundred are shown again and again."""
+
+
 @lru_cache(maxsize=8192)
 def _sentences(text: str) -> tuple[_Sentence, ...]:
     """The sentences of a section; remembered, because the same sections are shown again and again."""
@@ -82,7 +86,7 @@ class Marker:
         return runs(text, self._marks(text))
 
     def _marks(self, text: str) -> list[Span]:
-        folded = fold(text)
+        folded = _folded(text)
         words = [*self._latin_words(folded.text), *_occurrences(folded.text, self._words)]
         grams = _merged(list(_occurrences(folded.text, self._grams)))
         # One gram alone is chance; a run of them is a word.
