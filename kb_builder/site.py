@@ -109,10 +109,6 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
             assets[name] = (library.content.root / (library.content.shop.look.logo or "")).read_bytes()
         return assets
 
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
-        # No page prints the whole navigation, so MkDocs need not link every page to its neighbours.
-        return nav
-
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         return ""
 

@@ -200,9 +200,8 @@ def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], 
     """For each word of a group its content words, its key, and the terms it adds."""
     meanings = []
     for word in group:
-        terms = analyse_query(word, lang)
-        words = frozenset(term.text for term in terms if term.field == "word")
-        meanings.append((words, content_key(word, lang), tuple(term for term in terms if term.field == "word")))
+        terms = tuple(term for term in analyse_query(word, lang) if term.field == "word")
+        meanings.append((frozenset(term.text for term in terms), content_key(word, lang), terms))
     return tuple(meanings)
 
 

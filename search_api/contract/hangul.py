@@ -37,14 +37,6 @@ _COMPOUND = str.maketrans(
         "ㅄ": "ㅂㅅ",
     }
 )
-# Folding (NFKC) writes a jamo that stands alone, the first key of a next syllable, as a conjoining one.
-_CONJOINING: dict[str, str] = {
-    **{chr(0x1100 + at): jamo for at, jamo in enumerate(_INITIALS)},
-    **{chr(0x1161 + at): jamo for at, jamo in enumerate(_VOWELS)},
-    **{chr(0x11A8 + at): jamo for at, jamo in enumerate(_FINALS[1:])},
-    "\u111a": "ㅀ",
-    "\u1121": "ㅄ",
-}
 
 
 def keystrokes(text: str) -> str:
@@ -56,7 +48,7 @@ def _pressed(char: str) -> str:
     at = ord(char) - 0xAC00
     if 0 <= at < 11172:
         char = _INITIALS[at // 588] + _VOWELS[at // 28 % 21] + _FINALS[at % 28]
-    return _CONJOINING.get(char, char).translate(_COMPOUND)
+    return char.translate(_COMPOUND)
 
 
 # Two-set layout: the key that types each jamo; a capital is the key with Shift.
