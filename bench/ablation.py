@@ -29,7 +29,7 @@ from bench.readme import machine, table, write_part
 from bench.sets import NATURAL, Article, damage_of, find_sets, query_files, read_articles, read_lines
 from search_api import answer, rewrite
 from search_api.contract.analysis import Term
-from search_api.contract.ranking import FIELDS, KINDS
+from search_api.contract.ranking import FIELDS, kinds_of
 from search_api.contract.search import AnalysedQuery, Hit, Ranking
 from search_api.engines import whoosh as whoosh_engine
 from search_api.spelling import Speller
@@ -67,6 +67,8 @@ WHOLE = "whole"
 WHILE_ASKED: Mapping[str, Change] = {
     WHOLE: nullcontext,
     "words": _without_terms("word"),
+    "function words": _without_terms("function"),
+    "pairs": _without_terms("pair"),
     "grams": _without_terms("gram"),
     "sounds": lambda: patch.object(answer, "analyse_sounds", lambda _text, _lang: []),
     "keyboards and romaji": lambda: patch.object(rewrite, "_other_keyboard", _as_typed),
@@ -205,14 +207,13 @@ def _whoosh_scoring(engine: Ours, lang: str) -> Iterator[None]:
 
         def search(_engine: object, query: AnalysedQuery, limit: int) -> Ranking:
             terms = [
-                WhooshTerm(name, term.text, boost=KINDS[term.field] * field.weight * term.weight)
+                WhooshTerm(name, term.text, boost=kinds_of(lang)[term.field].weight * field.weight * term.weight)
                 for term in query.terms
                 for name, field in FIELDS.items()
                 if field.kind == term.field
             ]
             hits = searcher.search(Or(terms), limit=limit)
-            found = tuple(Hit(sections[hit.docnum], hit.score, (hit.score, 0.0, 0.0)) for hit in hits)
-            return Ranking(hits=found, ideals=(1.0, 0.0, 0.0), covered=(1.0, 0.0, 0.0))
+            return Ranking(hits=tuple(Hit(sections[hit.docnum], hit.score) for hit in hits), ideal=1.0)
 
         with patch.object(type(engine.snapshot.engine), "search", search):
             yield

@@ -23,8 +23,7 @@ from search_api.contract.analysis import (
     fold,
     once,
 )
-from search_api.contract.ranking import KINDS
-from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict, nothing
+from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
 from search_api.judge import WEAK_BELOW, estimate, verdict
 from search_api.rewrite import rewrite
 from search_api.snapshot import OpenSnapshot, Synonyms
@@ -47,7 +46,7 @@ KANA_WORD_WEIGHT = 0.3
 SOUND_OF_A_WEAK_QUESTION = 0.1
 """Weight of readings where words and grams found little."""
 
-LITTLE = 0.3
+LITTLE = 0.4
 """Share of the ideal score below which a question counts as having found little."""
 
 
@@ -161,7 +160,9 @@ def query_terms(text: str, lang: str) -> tuple[Term, ...]:
     if lang == "ja" and _ALL_KANA.fullmatch(fold(text).text):
         words = [replace(term, weight=KANA_WORD_WEIGHT) for term in analyse(text, lang) if term.field == "word"]
         return once([*words, *analyse_sounds(text, lang)])
-    return analyse_query(text, lang)
+    terms = analyse_query(text, lang)
+    # "How do I" asks nothing yet.
+    return terms if any(term.field not in ("function", "pair") for term in terms) else ()
 
 
 def _search(engine: SearchEngine, query: AnalysedQuery) -> Ranking:
@@ -169,7 +170,7 @@ def _search(engine: SearchEngine, query: AnalysedQuery) -> Ranking:
     if query.lang != "ja" or any(term.field == "sound" for term in query.terms):
         return ranking
     best = ranking.hits[0].score if ranking.hits else 0.0
-    if best >= LITTLE * ranking.ideals[0]:
+    if best >= LITTLE * ranking.ideal:
         return ranking
     sounds = [
         replace(term, weight=SOUND_OF_A_WEAK_QUESTION, added=True) for term in once(analyse_sounds(query.raw, "ja"))
@@ -208,16 +209,12 @@ def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], 
 def _by_wording(snapshot: OpenSnapshot, query: AnalysedQuery, today: date) -> list[Hit]:
     """Articles whose question holds what was typed as it stands: for one syllable, or words that are no content."""
     found = snapshot.completions.find(query.raw, query.lang, SECTIONS_PER_ANSWER, today=today.isoformat())
-    return [Hit(completion.document, 0.0, (0.0,) * len(KINDS)) for completion in found]
+    return [Hit(completion.document, 0.0) for completion in found]
 
 
 def _valid(ranking: Ranking, today: str) -> Ranking:
     """`ranking` without the sections that are no answer on that day: they must not be judged either."""
-    hits = tuple(hit for hit in ranking.hits if is_valid(hit.document, today))
-    if hits[:1] == ranking.hits[:1]:
-        return replace(ranking, hits=hits)
-    # What the engine says is covered is that by another section; what this one scored is the nearest to it.
-    return replace(ranking, hits=hits, covered=hits[0].parts if hits else nothing().covered)
+    return replace(ranking, hits=tuple(hit for hit in ranking.hits if is_valid(hit.document, today)))
 
 
 def _best_section_of_each_article(hits: Sequence[Hit]) -> list[Hit]:

@@ -1,9 +1,11 @@
 """
 Turn text into terms, the same way when indexing and when searching.
 
-    text --fold--> folded text --words---> content words        (field "word")
-                               --grams---> character grams      (field "gram")
-                               --sounds--> readings, initials   (field "sound")
+    text --fold--> folded text --words---> content words                  (field "word")
+                                      +--> the small words between them   (field "function")
+                                      +--> two words side by side         (field "pair")
+                               --grams---> character grams                (field "gram")
+                               --sounds--> readings, initials             (field "sound")
 
 The builder analyses documents, the API questions.  If the two ever differed, a page could hold the
 very word a reader typed and still not be found; `fingerprint` is stored with the snapshot, so that
@@ -20,13 +22,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from search_api.contract.languages import FALLBACK, LANGUAGES, Piece
 
-TermField = Literal["word", "gram", "sound"]
+TermField = Literal["word", "function", "pair", "gram", "sound"]
 
-FOLD_VERSION = 1
+VERSION = 2
+"""Changes whenever this module, and not only one of `languages`, makes other terms of the same text."""
 
 # Format characters carry no letter: a zero-width space pasted from a chat must not split a word.
 _IGNORED = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
@@ -112,7 +116,7 @@ def _fold(part: str) -> str:
 
 def analyse(text: str, lang: str) -> list[Term]:
     """
-    The content words of `text`, then its character grams, each in reading order.
+    The words of `text`, its pairs, then its character grams, each in reading order.
 
     Args:
         text: Any text; control characters and lone surrogates do no harm.
@@ -120,10 +124,19 @@ def analyse(text: str, lang: str) -> list[Term]:
     """
     folded = fold(text)
     language = LANGUAGES.get(lang, FALLBACK)
+    words = list(language.words(folded.text))
     return [
-        *_terms("word", language.words(folded.text), folded),
+        *_terms("word", (word for word in words if word[0] not in language.FUNCTION_WORDS), folded),
+        *_terms("function", (word for word in words if word[0] in language.FUNCTION_WORDS), folded),
+        *_terms("pair", _pairs(words) if language.PAIRS else (), folded),
         *_terms("gram", language.grams(folded.text), folded),
     ]
+
+
+def _pairs(words: Sequence[Piece]) -> Iterator[Piece]:
+    """Two words side by side, in either order: readers of Korean and Japanese put them as they like."""
+    for (one, start, _), (other, _, end) in pairwise(words):
+        yield (f"{one} {other}" if one <= other else f"{other} {one}"), start, end
 
 
 def analyse_sounds(text: str, lang: str) -> list[Term]:
@@ -160,7 +173,7 @@ def content_key(text: str, lang: str) -> str:
     """
     folded = fold(text).text
     language = LANGUAGES.get(lang, FALLBACK)
-    words = [word for word, _, _ in language.words(folded)]
+    words = [word for word, _, _ in language.words(folded) if word not in language.FUNCTION_WORDS]
     if not words:
         return "".join(folded.split())
     if lang in ("ko", "ja"):
@@ -171,6 +184,6 @@ def content_key(text: str, lang: str) -> str:
 @cache
 def fingerprint() -> str:
     """What this analysis does, in 16 hex digits: versions of the tables and dictionaries it stands on, and its own."""
-    said = [f"fold {FOLD_VERSION} unicode {unicodedata.unidata_version}", f"plain {FALLBACK.VERSION}"]
+    said = [f"analysis {VERSION} unicode {unicodedata.unidata_version}", f"plain {FALLBACK.VERSION}"]
     said += [f"{lang} {language.VERSION}" for lang, language in sorted(LANGUAGES.items())]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

@@ -2,15 +2,16 @@
 The ranking formula, stated once; engines only evaluate it.
 
     score(section, question) = sum over fields f, terms t of the question:
-        KINDS[f.kind] * f.weight * weight(t) * idf(f, t) * tf * (K1 + 1) / (tf + K1 * (1 - b + b * length / mean length))
+        kind.weight * f.weight * weight(t) * idf(f, t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean length))
 
     idf(f, t) = ln(1 + (sections - holding + 0.5) / (holding + 0.5)),    holding: sections that hold t in f
 
-Words say what a text is about, grams forgive spelling and spacing; the two together beat either
-alone on every set measured.  Title words are counted twice in the body field and once more in a
-title field of half the weight: readers' questions look like titles.
+Words say what a text is about, grams forgive spelling and spacing, and pairs tell "who are you" from "how
+are you": together they beat any one alone on every set measured.  Title words are counted twice in the body
+field and once more in a title field of half the weight: readers' questions look like titles.
 
-Sounds (readings, initials) are asked only where a question is typed that way.
+Sounds (readings, initials) are asked only where a question is typed that way, in the body alone: initials of a
+title fit too many others (measured: MRR .60 with a title field, .64 without).
 
 Source: Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond"; the "1 +" in the
 idf keeps it above zero for terms that most sections hold.
@@ -25,10 +26,42 @@ from dataclasses import dataclass
 from search_api.contract.analysis import Term, analyse, analyse_sounds
 from search_api.contract.documents import IndexDocument
 
-K1: Mapping[str, float] = {"en": 1.2}
-"""How soon repeating a term stops counting, per language; `DEFAULT_K1` elsewhere. Measured, not derived."""
-DEFAULT_K1 = 0.9
 TITLE_COPIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the terms of one kind count in a language.  Measured, not derived; `bench/README.md` has the tables."""
+
+    weight: float
+    """What they count beside the other kinds."""
+    k1: float
+    """How soon repeating a term stops counting: the lower, the sooner."""
+
+
+_KINDS: Mapping[str, Kind] = {
+    "word": Kind(1.0, 0.7),
+    "function": Kind(0.1, 0.7),
+    "pair": Kind(0.2, 0.5),
+    "gram": Kind(0.35, 0.5),
+    "sound": Kind(1.0, 0.5),
+}
+_KINDS_OF: Mapping[str, Mapping[str, Kind]] = {
+    # An English sentence says with its order and its small words what Korean and Japanese say with endings.
+    "en": {
+        **_KINDS,
+        "word": Kind(1.0, 1.2),
+        "function": Kind(0.1, 1.2),
+        "pair": Kind(0.4, 0.5),
+        "gram": Kind(0.35, 1.2),
+    },
+}
+KINDS = tuple(_KINDS)
+"""Each `Term.field` there is."""
+
+
+def kinds_of(lang: str) -> Mapping[str, Kind]:
+    return _KINDS_OF.get(lang, _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +69,14 @@ class Field:
     """A field of the index: whose terms it holds and what they count."""
 
     kind: str
-    """`word`, `gram` or `sound`: the terms of this `Term.field`."""
+    """The terms of this `Term.field`."""
     weight: float
     b: float
     """How much a long field is held against its section, 0 to 1."""
 
 
-KINDS: Mapping[str, float] = {"word": 1.0, "gram": 0.35, "sound": 1.0}
-"""Kind of term -> what it counts beside the others."""
-
-FIELDS: Mapping[str, Field] = {
-    f"{kind}{suffix}": Field(kind, weight, b)
-    for kind in KINDS
-    for suffix, weight, b in (("", 1.0, 0.75), ("_title", 0.5, 0.3))
+FIELDS: Mapping[str, Field] = {kind: Field(kind, 1.0, 0.75) for kind in KINDS} | {
+    f"{kind}_title": Field(kind, 0.5, 0.3) for kind in ("word", "gram")
 }
 
 
@@ -57,18 +85,15 @@ def idf(sections: int, holding: int) -> float:
     return math.log(1 + (sections - holding + 0.5) / (holding + 0.5))
 
 
-def k1_of(lang: str) -> float:
-    return K1.get(lang, DEFAULT_K1)
+def term_score(field: Field, kind: Kind, idf: float, tf: float, length: float, mean_length: float) -> float:
+    """What one term adds to a section in one field, before the weight of the term."""
+    norm = kind.k1 * (1 - field.b + field.b * length / (mean_length or 1))
+    return kind.weight * field.weight * idf * tf * (kind.k1 + 1) / (tf + norm)
 
 
-def term_score(field: Field, k1: float, idf: float, tf: float, length: float, mean_length: float) -> float:
-    """What one term adds to a section in one field, before the weights of the term and of its kind."""
-    return field.weight * idf * tf * (k1 + 1) / (tf + k1 * (1 - field.b + field.b * length / (mean_length or 1)))
-
-
-def ideal_score(k1: float, sections: int, holding: int) -> float:
+def ideal_score(kind: Kind, sections: int, holding: int) -> float:
     """What a term approaches in a text that repeats it for ever: the measure of a score."""
-    return idf(sections, holding) * (k1 + 1)
+    return kind.weight * idf(sections, holding) * (kind.k1 + 1)
 
 
 def index_terms(document: IndexDocument) -> dict[str, list[str]]:

@@ -23,7 +23,6 @@ from typing import Protocol
 
 from search_api.contract.analysis import Term
 from search_api.contract.documents import IndexDocument
-from search_api.contract.ranking import KINDS
 
 
 class SearchError(Exception):
@@ -64,9 +63,7 @@ class Hit:
 
     document: IndexDocument
     score: float
-    """Not comparable between questions."""
-    parts: tuple[float, ...]
-    """What each kind of `ranking.KINDS` added, before the weight of the kind; divide by `Ranking.ideals`."""
+    """Not comparable between questions, unless measured against `Ranking.ideal`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +71,12 @@ class Ranking:
     """The sections that matched, best first, and what they are measured against."""
 
     hits: tuple[Hit, ...]
-    ideals: tuple[float, ...]
-    """For each kind the score of a text that is full of every term the reader typed, unknown ones included."""
-    covered: tuple[float, ...]
-    """The part of that which the first hit's terms stand for, however often it holds them."""
+    ideal: float
+    """The score of a text that is full of every term the reader typed, unknown ones included."""
 
 
-def nothing() -> Ranking:
-    """The ranking of a question without terms, or in a language without articles."""
-    return Ranking(hits=(), ideals=(0.0,) * len(KINDS), covered=(0.0,) * len(KINDS))
+NOTHING = Ranking(hits=(), ideal=0.0)
+"""The ranking of a question without terms, or in a language without articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """
 Postings in NumPy arrays, scored there: the formula of `contract.ranking` with everything that does not
-depend on the question worked out beforehand.
+depend on the question worked out beforehand, the weight of the kind included.
 
     terms      "parcel" -> row 17
     starts     row 17 -> 2041 .. 2044          one slice a term
@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_api.contract.analysis import Term
-from search_api.contract.ranking import FIELDS, KINDS, ideal_score
+from search_api.contract.ranking import FIELDS, KINDS, Kind, ideal_score
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever files of another version of this module must not be read."""
 
 Floats = NDArray[np.float32]
@@ -62,29 +62,17 @@ class Postings:
         """The score of a text that is full of those terms that the reader typed."""
         return sum(term.weight * self.ideal_of(term) for term in terms if not term.added)
 
-    def covered(self, terms: Sequence[Term], section: int) -> float:
-        """The part of `ideal` that one section stands for; a synonym fills in for the word it means."""
-        return sum(term.weight * self.ideal_of(term) for term in terms if self.holds(term.text, section))
-
     def ideal_of(self, term: Term) -> float:
         row = self.rows.get(term.text)
         return self.unknown if row is None else float(self.ideals[row])
 
-    def holds(self, text: str, section: int) -> bool:
-        row = self.rows.get(text)
-        if row is None:
-            return False
-        part = self.sections[self.starts[row] : self.starts[row + 1]]
-        at = int(np.searchsorted(part, section))
-        return at < len(part) and int(part[at]) == section
 
-
-def build(k1: float, count: int, fields: Mapping[str, tuple[Floats, FieldPostings]]) -> Postings:
+def build(kind: Kind, count: int, fields: Mapping[str, tuple[Floats, FieldPostings]]) -> Postings:
     """
     Work out the impacts of every term.
 
     Args:
-        k1: Of the language.
+        kind: What these terms count in the language.
         count: Sections in the language.
         fields: Name in `ranking.FIELDS` -> length of that field in each section, and its postings;
             the field of the text comes before that of the title, and holds what the title holds.
@@ -93,9 +81,9 @@ def build(k1: float, count: int, fields: Mapping[str, tuple[Floats, FieldPosting
     for name, (lengths, postings) in fields.items():
         field = FIELDS[name]
         mean = float(lengths.mean()) if count else 0.0
-        norms = k1 * (1 - field.b + field.b * lengths / (mean or 1.0))
+        norms = kind.k1 * (1 - field.b + field.b * lengths / (mean or 1.0))
         for text, sections, counts in postings:
-            top = field.weight * ideal_score(k1, count, len(sections))
+            top = field.weight * ideal_score(kind, count, len(sections))
             impacts = (top * counts / (counts + norms[sections])).astype(np.float32)
             parts.setdefault(text, []).append((sections, impacts))
     terms = sorted(parts)
@@ -107,8 +95,8 @@ def build(k1: float, count: int, fields: Mapping[str, tuple[Floats, FieldPosting
         starts=starts,
         sections=np.concatenate([sections for sections, _ in merged]) if merged else np.zeros(0, np.int32),
         impacts=np.concatenate([impacts for _, impacts in merged]) if merged else np.zeros(0, np.float32),
-        ideals=np.array([ideal_score(k1, count, len(sections)) for sections, _ in merged], np.float32),
-        unknown=ideal_score(k1, count, 0),
+        ideals=np.array([ideal_score(kind, count, len(sections)) for sections, _ in merged], np.float32),
+        unknown=ideal_score(kind, count, 0),
     )
 
 
@@ -130,24 +118,16 @@ class Index:
 
     def search(self, terms: Sequence[Term], limit: int) -> Found:
         """The best sections, those with the same score in the order in which they were added."""
-        asked = [[term for term in terms if term.field == kind] for kind in KINDS]
-        scores = np.zeros((len(KINDS), self.count), np.float32)
-        for kind, row, wanted in zip(KINDS, scores, asked, strict=True):
-            self.postings[kind].add(row, wanted)
-        total = _WEIGHTS @ scores
-        best = _top(total, limit)
-        first = int(best[0]) if len(best) else -1
-        postings = [self.postings[kind] for kind in KINDS]
+        asked = [(self.postings[kind], [term for term in terms if term.field == kind]) for kind in KINDS]
+        scores = np.zeros(self.count, np.float32)
+        for postings, wanted in asked:
+            postings.add(scores, wanted)
+        best = _top(scores, limit)
         return Found(
             sections=best.tolist(),
-            scores=total[best].tolist(),
-            parts=scores[:, best].T.tolist(),
-            ideals=tuple(of_kind.ideal(wanted) for of_kind, wanted in zip(postings, asked, strict=True)),
-            covered=tuple(of_kind.covered(wanted, first) for of_kind, wanted in zip(postings, asked, strict=True)),
+            scores=scores[best].tolist(),
+            ideal=sum(postings.ideal(wanted) for postings, wanted in asked),
         )
-
-
-_WEIGHTS = np.array(list(KINDS.values()), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +136,7 @@ class Found:
 
     sections: list[int]
     scores: list[float]
-    parts: list[list[float]]
-    ideals: tuple[float, ...]
-    covered: tuple[float, ...]
+    ideal: float
 
 
 def _top(scores: Floats, limit: int) -> NDArray[np.int64]:

@@ -7,13 +7,13 @@ Slow on purpose where speed would cost clarity: it is what "the right ranking" m
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from search_api.contract.analysis import Term
 from search_api.contract.documents import IndexDocument, read_documents
-from search_api.contract.ranking import FIELDS, KINDS, ideal_score, idf, index_terms, k1_of, term_score
-from search_api.contract.search import AnalysedQuery, EngineUnavailable, Hit, IndexManifest, Ranking, nothing
+from search_api.contract.ranking import FIELDS, ideal_score, idf, index_terms, kinds_of, term_score
+from search_api.contract.search import NOTHING, AnalysedQuery, EngineUnavailable, Hit, IndexManifest, Ranking
 
 
 class MemoryEngine:
@@ -33,7 +33,7 @@ class MemoryEngine:
             raise EngineUnavailable("the engine was closed")
         postings = self._languages.get(query.lang)
         if postings is None or not query.terms:
-            return nothing()
+            return NOTHING
         return postings.rank(query.terms, limit)
 
     def knows(self, field: str, text: str, lang: str) -> bool:
@@ -53,7 +53,7 @@ class _Postings:
 
     def __init__(self, documents: list[IndexDocument]) -> None:
         self.documents = documents
-        self.k1 = k1_of(documents[0].lang)
+        self.kinds = kinds_of(documents[0].lang)
         terms = [index_terms(document) for document in documents]
         self.lengths = {name: [len(fields[name]) for fields in terms] for name in FIELDS}
         self.found: dict[str, dict[str, dict[int, int]]] = {name: defaultdict(dict) for name in FIELDS}
@@ -62,30 +62,15 @@ class _Postings:
                 for text, count in Counter(fields[name]).items():
                     self.found[name][text][at] = count
 
-    def rank(self, terms: Iterable[Term], limit: int) -> Ranking:
-        asked = [[term for term in terms if term.field == kind] for kind in KINDS]
-        parts = [self._scores(of_kind) for of_kind in asked]
-        totals: dict[int, float] = defaultdict(float)
-        for weight, scores in zip(KINDS.values(), parts, strict=True):
-            for at, score in scores.items():
-                totals[at] += weight * score
-        best = sorted(totals, key=lambda at: (-totals[at], at))[:limit]
+    def rank(self, terms: Sequence[Term], limit: int) -> Ranking:
+        scores = self._scores(terms)
+        best = sorted(scores, key=lambda at: (-scores[at], at))[:limit]
         return Ranking(
-            hits=tuple(
-                Hit(self.documents[at], totals[at], tuple(scores.get(at, 0.0) for scores in parts)) for at in best
-            ),
-            ideals=tuple(sum(t.weight * self._ideal(t) for t in of_kind if not t.added) for of_kind in asked),
-            covered=tuple(
-                sum(
-                    t.weight * self._ideal(t)
-                    for t in of_kind
-                    if best and best[0] in self.found[t.field].get(t.text, {})
-                )
-                for of_kind in asked
-            ),
+            hits=tuple(Hit(self.documents[at], scores[at]) for at in best),
+            ideal=sum(term.weight * self._ideal(term) for term in terms if not term.added),
         )
 
-    def _scores(self, terms: list[Term]) -> dict[int, float]:
+    def _scores(self, terms: Iterable[Term]) -> dict[int, float]:
         scores: dict[int, float] = defaultdict(float)
         for term in terms:
             for name, field in FIELDS.items():
@@ -94,11 +79,13 @@ class _Postings:
                 lengths = self.lengths[name]
                 for at, count in holding.items():
                     mean = sum(lengths) / len(lengths)
-                    scores[at] += term.weight * term_score(field, self.k1, rarity, count, lengths[at], mean)
+                    kind = self.kinds[field.kind]
+                    scores[at] += term.weight * term_score(field, kind, rarity, count, lengths[at], mean)
         return scores
 
     def _ideal(self, term: Term) -> float:
-        return ideal_score(self.k1, len(self.documents), len(self.found[term.field].get(term.text, {})))
+        holding = self.found[term.field].get(term.text, {})
+        return ideal_score(self.kinds[term.field], len(self.documents), len(holding))
 
 
 class MemoryWriter:

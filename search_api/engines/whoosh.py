@@ -30,15 +30,15 @@ from whoosh import fields, index, scoring
 from whoosh.analysis import IDTokenizer
 
 from search_api.contract.documents import IndexDocument, read_documents
-from search_api.contract.ranking import FIELDS, KINDS, idf, index_terms, k1_of
+from search_api.contract.ranking import FIELDS, idf, index_terms, kinds_of
 from search_api.contract.search import (
+    NOTHING,
     AnalysedQuery,
     EngineUnavailable,
     Hit,
     IndexManifest,
     Ranking,
     SnapshotRefused,
-    nothing,
 )
 from search_api.engines import arrays
 
@@ -49,10 +49,19 @@ ARRAYS = "arrays"
 
 
 class OurBM25(scoring.BM25F):  # type: ignore[misc]  # whoosh has no types
-    """Whoosh's own evaluation of the formula of `contract.ranking`, which tests hold the arrays against."""
+    """
+    Whoosh's own evaluation of the formula of `contract.ranking`, which tests hold the arrays against.
+
+    The weights of kinds, fields and terms are not in it: they are the boosts of a query.
+    """
 
     def __init__(self, lang: str) -> None:
-        super().__init__(K1=k1_of(lang), **{f"{name}_B": field.b for name, field in FIELDS.items()})
+        super().__init__()
+        self._kinds = kinds_of(lang)
+
+    def scorer(self, searcher: Any, fieldname: str, text: Any, qf: int = 1) -> Any:
+        field = FIELDS[fieldname]
+        return scoring.BM25FScorer(searcher, fieldname, text, field.b, self._kinds[field.kind].k1, qf=qf)
 
     def idf(self, searcher: Any, fieldname: str, text: Any) -> float:
         parent = searcher.get_parent()
@@ -80,16 +89,12 @@ class WhooshEngine:
         if indexes is None:
             raise EngineUnavailable("the engine was closed")
         if query.lang not in indexes or not query.terms:
-            return nothing()
+            return NOTHING
         found = indexes[query.lang].search(query.terms, limit)
         sections = self._sections[query.lang]
         return Ranking(
-            hits=tuple(
-                Hit(sections[at], score, tuple(parts))
-                for at, score, parts in zip(found.sections, found.scores, found.parts, strict=True)
-            ),
-            ideals=found.ideals,
-            covered=found.covered,
+            hits=tuple(Hit(sections[at], score) for at, score in zip(found.sections, found.scores, strict=True)),
+            ideal=found.ideal,
         )
 
     def knows(self, field: str, text: str, lang: str) -> bool:
@@ -148,11 +153,11 @@ def _postings(reader: Any, lang: str) -> arrays.Index:
         count,
         {
             kind: arrays.build(
-                k1_of(lang),
+                of_kind,
                 count,
                 {name: (lengths[name], found[name]) for name in FIELDS if FIELDS[name].kind == kind},
             )
-            for kind in KINDS
+            for kind, of_kind in kinds_of(lang).items()
         },
     )
 

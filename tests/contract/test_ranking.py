@@ -2,25 +2,36 @@ import math
 
 import pytest
 
-from search_api.contract.ranking import FIELDS, KINDS, ideal_score, idf, index_terms, k1_of, term_score
+from search_api.contract.ranking import FIELDS, Kind, ideal_score, idf, index_terms, kinds_of, term_score
 
 
-def test_constants_of_the_formula():
-    assert (KINDS, {name: (field.kind, field.weight, field.b) for name, field in FIELDS.items()}) == (
-        {"word": 1.0, "gram": 0.35, "sound": 1.0},
-        {
-            "word": ("word", 1.0, 0.75),
-            "word_title": ("word", 0.5, 0.3),
-            "gram": ("gram", 1.0, 0.75),
-            "gram_title": ("gram", 0.5, 0.3),
-            "sound": ("sound", 1.0, 0.75),
-            "sound_title": ("sound", 0.5, 0.3),
-        },
-    )
+def test_fields_are_read_with_these_weights():
+    assert {name: (field.kind, field.weight, field.b) for name, field in FIELDS.items()} == {
+        "word": ("word", 1.0, 0.75),
+        "function": ("function", 1.0, 0.75),
+        "pair": ("pair", 1.0, 0.75),
+        "gram": ("gram", 1.0, 0.75),
+        "sound": ("sound", 1.0, 0.75),
+        "word_title": ("word", 0.5, 0.3),
+        "gram_title": ("gram", 0.5, 0.3),
+    }
 
 
-def test_repetition_counts_longer_in_english():
-    assert {lang: k1_of(lang) for lang in ("ko", "ja", "en", "fr")} == {"ko": 0.9, "ja": 0.9, "en": 1.2, "fr": 0.9}
+def test_kinds_count_more_or_less_in_each_language():
+    counted = {
+        lang: {name: (kind.weight, kind.k1) for name, kind in kinds_of(lang).items()}
+        for lang in ("en", "ko", "ja", "fr")
+    }
+
+    rest = {"word": (1.0, 0.7), "function": (0.1, 0.7), "pair": (0.2, 0.5), "gram": (0.35, 0.5), "sound": (1.0, 0.5)}
+    english = {
+        "word": (1.0, 1.2),
+        "function": (0.1, 1.2),
+        "pair": (0.4, 0.5),
+        "gram": (0.35, 1.2),
+        "sound": (1.0, 0.5),
+    }
+    assert counted == {"en": english, "ko": rest, "ja": rest, "fr": rest}
 
 
 @pytest.mark.parametrize(
@@ -42,31 +53,34 @@ def test_term_that_every_section_holds_still_says_something():
 
 
 @pytest.mark.parametrize(
-    ("field", "k1", "tf", "length", "mean", "value"),
+    ("field", "weight", "k1", "tf", "length", "mean", "value"),
     [
-        # weight * idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean))
-        ("word", 1.2, 1, 10, 10, 1.0 * 2 * 1 * 2.2 / (1 + 1.2)),
-        ("word", 0.9, 3, 10, 10, 1.0 * 2 * 3 * 1.9 / (3 + 0.9)),
-        ("word", 1.2, 1, 20, 10, 1.0 * 2 * 1 * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2))),
-        ("word_title", 0.9, 1, 20, 10, 0.5 * 2 * 1 * 1.9 / (1 + 0.9 * (0.7 + 0.3 * 2))),
-        ("gram", 1.2, 2, 5, 10, 1.0 * 2 * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 0.5))),
-        ("sound_title", 0.9, 2, 5, 10, 0.5 * 2 * 2 * 1.9 / (2 + 0.9 * (0.7 + 0.3 * 0.5))),
+        # kind's weight * field's weight * idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean))
+        ("word", 1.0, 1.2, 1, 10, 10, 1.0 * 2 * 1 * 2.2 / (1 + 1.2)),
+        ("word", 1.0, 0.9, 3, 10, 10, 1.0 * 2 * 3 * 1.9 / (3 + 0.9)),
+        ("word", 1.0, 1.2, 1, 20, 10, 1.0 * 2 * 1 * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2))),
+        ("word_title", 1.0, 0.9, 1, 20, 10, 0.5 * 2 * 1 * 1.9 / (1 + 0.9 * (0.7 + 0.3 * 2))),
+        ("gram", 0.35, 1.2, 2, 5, 10, 0.35 * 2 * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 0.5))),
+        ("gram_title", 0.35, 0.9, 2, 5, 10, 0.35 * 0.5 * 2 * 2 * 1.9 / (2 + 0.9 * (0.7 + 0.3 * 0.5))),
     ],
 )
-def test_score_of_a_term_is_that_of_the_formula(field, k1, tf, length, mean, value):
-    assert term_score(FIELDS[field], k1, 2, tf, length, mean) == pytest.approx(value)
+def test_score_of_a_term_is_that_of_the_formula(field, weight, k1, tf, length, mean, value):
+    assert term_score(FIELDS[field], Kind(weight, k1), 2, tf, length, mean) == pytest.approx(value)
+
+
+KIND = Kind(0.5, 1.2)
 
 
 def test_section_of_a_field_that_no_section_has_divides_by_nothing():
-    assert term_score(FIELDS["word"], 1.2, 2, 1, 0, 0) > 0
+    assert term_score(FIELDS["word"], KIND, 2, 1, 0, 0) > 0
 
 
 @pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS.keys())
 def test_text_that_repeats_a_term_for_ever_comes_near_the_ideal_of_its_field(field):
-    ideal = field.weight * ideal_score(1.2, 10, 3)
+    ideal = field.weight * ideal_score(KIND, 10, 3)
 
-    assert term_score(field, 1.2, idf(10, 3), 1_000_000, 1, 10) == pytest.approx(ideal, rel=1e-5)
-    assert term_score(field, 1.2, idf(10, 3), 1_000_000, 1, 10) < ideal
+    assert term_score(field, KIND, idf(10, 3), 1_000_000, 1, 10) == pytest.approx(ideal, rel=1e-5)
+    assert term_score(field, KIND, idf(10, 3), 1_000_000, 1, 10) < ideal
 
 
 def test_lead_is_read_with_its_titles_its_answer_besides_its_tags(section):
@@ -106,7 +120,15 @@ def test_answer_that_was_taken_from_the_text_is_read_once(section):
     assert index_terms(lead)["word"] == ["refund", "refund", "soon", "later"]
 
 
-def test_readings_stand_in_fields_of_their_own(section):
-    terms = index_terms(section(lang="ja", title="返品", text="靴"))
+def test_readings_stand_in_a_field_of_their_own(section):
+    assert index_terms(section(lang="ja", title="返品", text="靴"))["sound"] == ["へんぴ", "んぴん"] * 2 + ["くつ"]
 
-    assert (terms["sound"], terms["sound_title"]) == (["へんぴ", "んぴん"] * 2 + ["くつ"], ["へんぴ", "んぴん"])
+
+def test_small_words_stand_apart_from_those_that_say_what_it_is_about(section):
+    terms = index_terms(section(title="Where are you", text=""))
+
+    assert (terms["word"], terms["function"], terms["pair"]) == (
+        [],
+        ["where", "are", "you"] * 2,
+        ["are where", "are you"] * 2,
+    )

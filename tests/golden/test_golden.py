@@ -57,9 +57,9 @@ def test_analysis(lang, update_golden):
 
 
 def _analysed(sentence, lang):
-    terms = {"words": [], "grams": [], "sounds": []}
+    terms = {"words": [], "functions": [], "pairs": [], "grams": [], "sounds": []}
     for term in (*analyse(sentence, lang), *analyse_sounds(sentence, lang)):
-        terms[f"{term.field}s"].append(term.text)
+        terms[f"{term.field}s"].append(f"({term.text})" if term.field == "pair" else term.text)
     return "\n".join(
         [f"## {sentence}", "", *(f"- {name}: {' '.join(found)}".rstrip() for name, found in terms.items())]
     )

@@ -4,84 +4,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.contract.search import Hit, Ranking, Verdict, nothing
+from search_api.contract.search import NOTHING, Hit, Ranking, Verdict
 from search_api.judge import EMPTY_BELOW, FIELD_OF_VIEW, WEAK_BELOW, estimate, verdict
 
 
-def ranking(*parts, ideals, covered):
-    """A ranking whose hits have these parts; what they are hits of makes no difference."""
-    return Ranking(hits=tuple(Hit(None, 0.0, part) for part in parts), ideals=ideals, covered=covered)
+def ranking(*scores, ideal):
+    """A ranking whose hits have these scores; what they are hits of makes no difference."""
+    return Ranking(hits=tuple(Hit(None, score) for score in scores), ideal=ideal)
 
 
 def test_estimate_is_the_formula_worked_out_by_hand():
-    found = ranking((6.0, 4.0, 0.0), (2.0, 2.0, 0.0), ideals=(10.0, 20.0, 0.0), covered=(9.0, 10.0, 0.0))
+    found = ranking(20.0, 10.0, 4.0, 1.0, ideal=100.0)
 
-    # Each over its ideal, grams by half: .6 + .5 * .2 = .7 and .2 + .5 * .1 = .25; 48 of fifty places are zero.
-    gap = 0.7 - 0.95 / 50
-    coverage = (0.9 + 0.5) / 2
-    # Undivided, grams by .35: 6 + 1.4 = 7.4 and 2 + .7 = 2.7.
-    raw_gap = 7.4 - 10.1 / 50
-    logit = -4.428 + 2.960 * gap + 2.199 * coverage + 0.706 * math.log(1 + raw_gap)
-    assert estimate(found) == pytest.approx(1 / (1 + math.exp(-logit)))
-
-
-def test_sounds_stand_for_the_words_of_a_question_that_is_asked_by_sound():
-    found = ranking((1.0, 0.0, 8.0), (0.0, 0.0, 2.0), ideals=(10.0, 0.0, 10.0), covered=(5.0, 0.0, 9.0))
-
-    gap = 1.5 * 0.8 - 1.5 * (0.8 + 0.2) / 50
-    logit = -4.428 + 2.960 * gap + 2.199 * 0.9 + 0.706 * math.log(1 + 8 - 10 / 50)
-    assert estimate(found) == pytest.approx(1 / (1 + math.exp(-logit)))
+    # The square root of the ideal is 10; 46 of fifty places are zero.
+    gap = (20 - 35 / 50) / 10
+    lead = (20 - (10 + 4) / 2) / 10
+    signals = gap + 0.8 * lead + 6 * 0.2 - 0.6 * math.log(100)
+    assert estimate(found) == pytest.approx(1 / (1 + math.exp(1.4 - 0.51 * signals)))
 
 
 def test_hits_beyond_the_field_of_view_do_not_count():
-    seen = [(6.0, 4.0, 0.0), *[(1.0, 1.0, 0.0)] * (FIELD_OF_VIEW - 1)]
-    rest = {"ideals": (10.0, 20.0, 0.0), "covered": (9.0, 10.0, 0.0)}
+    seen = [20.0, *[5.0] * (FIELD_OF_VIEW - 1)]
 
-    assert estimate(ranking(*seen, (5.0, 4.0, 0.0), **rest)) == estimate(ranking(*seen, **rest))
+    assert estimate(ranking(*seen, 4.0, ideal=100.0)) == estimate(ranking(*seen, ideal=100.0))
 
 
 def test_only_hit_stands_out_from_nothing():
-    only = ranking((9.0, 9.0, 0.0), ideals=(10.0, 10.0, 0.0), covered=(10.0, 10.0, 0.0))
-    twins = ranking(*[(9.0, 9.0, 0.0)] * 50, ideals=(10.0, 10.0, 0.0), covered=(10.0, 10.0, 0.0))
-
-    assert verdict(estimate(only)) is Verdict.ANSWERED
-    assert estimate(twins) < 0.2
+    assert verdict(estimate(ranking(40.0, ideal=100.0))) is Verdict.ANSWERED
 
 
-def test_nothing_found_is_no_answer_for_sure():
-    assert estimate(nothing()) == 0.0
+def test_hit_among_fifty_alike_is_none():
+    assert verdict(estimate(ranking(*[15.0] * 50, ideal=100.0))) is Verdict.EMPTY
+
+
+def test_hit_with_two_rivals_alike_is_less_likely_than_one_without():
+    assert estimate(ranking(20.0, 20.0, 20.0, ideal=100.0)) < estimate(ranking(20.0, ideal=100.0))
+
+
+@pytest.mark.parametrize("found", [NOTHING, ranking(ideal=10.0), ranking(0.0, ideal=0.0)])
+def test_nothing_found_or_asked_is_no_answer_for_sure(found):
+    assert estimate(found) == 0.0
 
 
 POSITIVE = st.floats(0.001, 1000)
-PARTS = st.tuples(POSITIVE, POSITIVE, st.just(0.0))
-SHARES = st.tuples(st.floats(0, 3), st.floats(0, 3))
-"""Of the ideals of words and grams: a rare title counts more than the ideal."""
 
 
-@given(shares=st.lists(SHARES, min_size=1, max_size=60), words=POSITIVE, grams=POSITIVE)
-def test_estimate_is_a_probability(shares, words, grams):
-    parts = [(of_words * words, of_grams * grams, 0.0) for of_words, of_grams in shares]
-    found = ranking(*parts, ideals=(words, grams, 0.0), covered=(words, 0.0, 0.0))
-
-    assert 0 <= estimate(found) <= 1
+@given(scores=st.lists(POSITIVE, min_size=1, max_size=60), ideal=POSITIVE)
+def test_estimate_is_a_probability(scores, ideal):
+    assert 0 <= estimate(ranking(*sorted(scores, reverse=True), ideal=ideal)) <= 1
 
 
-@given(others=st.lists(PARTS, min_size=1, max_size=60), low=POSITIVE, more=POSITIVE)
+@given(others=st.lists(POSITIVE, min_size=1, max_size=60), low=POSITIVE, more=POSITIVE)
 def test_first_hit_that_stands_out_more_is_as_likely_or_likelier(others, low, more):
-    rest = {"ideals": (1000.0, 1000.0, 0.0), "covered": (500.0, 500.0, 0.0)}
-
-    lower, higher = (ranking((words, 1.0, 0.0), *others, **rest) for words in (low, low + more))
+    lower, higher = (ranking(first, *others, ideal=1000.0) for first in (low, low + more))
 
     assert estimate(lower) <= estimate(higher) + 1e-12
-
-
-@given(low=st.floats(0, 1), more=st.floats(0, 1))
-def test_hit_that_covers_more_of_the_question_is_as_likely_or_likelier(low, more):
-    rest = ((5.0, 5.0, 0.0), (1.0, 1.0, 0.0))
-
-    lower, higher = (ranking(*rest, ideals=(10.0, 10.0, 0.0), covered=(10 * c, 5.0, 0.0)) for c in (low, low + more))
-
-    assert estimate(lower) <= estimate(higher)
 
 
 @pytest.mark.parametrize(

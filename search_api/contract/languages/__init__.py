@@ -25,6 +25,10 @@ Piece = tuple[str, int, int]
 class Language(Protocol):
     VERSION: str
     """Changes whenever the same text may give other terms."""
+    FUNCTION_WORDS: frozenset[str]
+    """Those of `words` that carry grammar; what is dropped altogether is not among them."""
+    PAIRS: bool
+    """Whether two words side by side are a term of their own."""
 
     def words(self, folded: str) -> Iterable[Piece]: ...
     def grams(self, folded: str) -> Iterable[Piece]: ...

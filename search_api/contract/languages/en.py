@@ -12,16 +12,25 @@ from importlib.resources import files
 
 import snowballstemmer
 
-VERSION = f"1 snowballstemmer {version('snowballstemmer')}"
+VERSION = f"2 snowballstemmer {version('snowballstemmer')}"
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CONTRACTED = re.compile(r"['’](?:(?:s|m|re|ve|ll|d)\b)?")
+"""What is left out of a word: shop's is shop, I'm is I; don't stays one word."""
 
-STOP_WORDS = frozenset(
+FUNCTION_WORDS = STOP_WORDS = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me might"
     " my of on or our please shall should that the their them there these they this those to us was we were what when"
     " where which who why will with would you your".split()
 )
-"""Grammar and the boilerplate of questions; "not" and "no" stay, they change what is asked."""
+"""
+Grammar and the boilerplate of questions; "not" and "no" are not among them, they change what is asked.
+
+Of little weight by themselves, and left out of texts in other languages; beside another word they tell
+"who are you" from "how are you".
+"""
+
+PAIRS = True
 
 stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
 """Ten times dearer than everything else here, and the same few thousand words come again and again."""
@@ -29,9 +38,10 @@ stem = lru_cache(maxsize=50_000)(snowballstemmer.stemmer("english").stemWord)
 
 def words(folded: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(folded):
-        word = re.sub("['’]s?", "", match[0])
-        if word and word not in STOP_WORDS and match[0] not in STOP_WORDS:
-            yield stem(word) if word.isascii() and word.isalpha() else word, match.start(), match.end()
+        word = _CONTRACTED.sub("", match[0])
+        if word:
+            is_stem = word.isascii() and word.isalpha() and word not in FUNCTION_WORDS
+            yield stem(word) if is_stem else word, match.start(), match.end()
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 VERSION = f"1 sudachi {version('SudachiPy')} {version('SudachiDict-small')} {en.VERSION}"
 
+FUNCTION_WORDS: frozenset[str] = frozenset()
+"""Particles and endings are dropped altogether."""
+
+PAIRS = True
+
 _GRAMMAR = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
 
 BOILERPLATE = frozenset(

@@ -1,7 +1,7 @@
 """
 Korean: the content words that MeCab finds, bigrams that cross spaces, and the initials of words.
 
-    배송지를 바꾸고 싶어요 --words--> 배송지 바꾸      --grams--> 배송 송지 지를 를바 ...      --sounds--> ㅂㅅ ㅂㅅㅈ ...
+    배송지를 바꾸고 싶어요 --words--> 배송지 바꾸      --grams--> 배송 송지 지를 를바 ...      --sounds--> ㅂㅅ ㅂㅅㅈ ㅂㅅㅈ. ...
 
 Readers put spaces where they like ("배송 조회", "배송조회"); bigrams over the text without its spaces
 are the same for both.  Initials ("ㅂㅅ") are what hurried readers type for a whole word.
@@ -13,7 +13,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,7 +23,13 @@ from search_api.contract.languages import en
 if TYPE_CHECKING:
     from fugashi import GenericTagger
 
-VERSION = f"2 fugashi {version('fugashi')} mecab-ko-dic {version('python-mecab-ko-dic')} {en.VERSION}"
+VERSION = f"3 fugashi {version('fugashi')} mecab-ko-dic {version('python-mecab-ko-dic')} {en.VERSION}"
+
+FUNCTION_WORDS: frozenset[str] = frozenset()
+"""Particles and endings are dropped altogether."""
+
+PAIRS = False
+"""Bigrams that cross spaces say what pairs would."""
 
 _CONTENT = frozenset({"NNG", "NNP", "NNB", "NNBC", "NR", "VV", "VA", "XR", "XPN", "SL", "SN", "SH", "MM", "MAG"})
 """
@@ -47,6 +53,11 @@ _HANGUL = re.compile(r"[가-힣]+")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _INITIALS_TYPED = re.compile(r"[ㄱ-ㅎ]{2,}")
 LONGEST_INITIALS = 6
+LONGEST_WHOLE = 8
+_WHOLE = "."
+
+NOUNS = frozenset({"NNG", "NNP", "XR", "XSN", "XPN"})
+"""Tags of nouns, and of what nouns are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +72,18 @@ class _Node:
 _one_at_a_time = threading.Lock()
 
 
-def _parse(folded: str) -> list[_Node]:
+@lru_cache(maxsize=16)
+def _parse(folded: str) -> tuple[_Node, ...]:
     """
-    Let MeCab cut `folded`.
+    Let MeCab cut `folded`; the last few texts are remembered, for each is asked for its words and for its sounds.
 
     One tagger serves all threads, one after the other: it reuses the memory that its last result still
     points into, and a tagger for each thread would map the dictionary as often (measured: 1 GB).
     """
     with _one_at_a_time:
-        return [
+        return tuple(
             _Node(node.surface, tuple(node.feature), node.is_unk) for node in _tagger()(folded.replace("\0", " "))
-        ]
+        )
 
 
 @cache
@@ -139,7 +151,7 @@ def nouns(folded: str) -> Iterator[str]:
     """Nouns, and nouns next to each other as one: the words that readers spell, without their particles."""
     run, end = "", -1
     for form, tag, start, stop in _morphemes(folded):
-        if tag not in ("NNG", "NNP", "XR", "XSN", "XPN"):
+        if tag not in NOUNS:
             continue
         run, end = (run + form if start == end else form), stop
         yield run
@@ -160,14 +172,30 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
 
 def sounds(folded: str) -> Iterator[tuple[str, int, int]]:
     """
-    Initials of each word and its beginnings, two to six letters: "배송조회" gives ㅂㅅ, ㅂㅅㅈ, ㅂㅅㅈㅎ.
+    Initials of each word from its beginning on, two to six letters, and those of whole nouns with a full stop.
 
-    Initials that are typed stand for themselves.
+    "배송조회는" gives ㅂㅅ, ㅂㅅㅈ, ㅂㅅㅈㅎ, ㅂㅅㅈㅎㄴ and ㅂㅅ., ㅈㅎ., ㅂㅅㅈㅎ.  Two nouns are one also across a
+    space: readers who type initials leave spaces out.  Initials that are typed stand for both.
     """
     for typed in _INITIALS_TYPED.finditer(folded):
         yield from _beginnings(typed[0], typed.start())
+        yield f"{typed[0]}{_WHOLE}", *typed.span()
     for word in _HANGUL.finditer(folded):
         yield from _beginnings(initials(word[0]), word.start())
+    before: tuple[str, int, int] = ("", 0, -1)
+    for noun, start, end in _noun_initials(folded):
+        if len(noun) > 1:
+            yield f"{noun}{_WHOLE}", start, end
+        joined = before[0] + noun
+        if before[0] and len(joined) <= LONGEST_WHOLE and not folded[before[2] : start].strip():
+            yield f"{joined}{_WHOLE}", before[1], end
+        before = noun, start, end
+
+
+def _noun_initials(folded: str) -> Iterator[tuple[str, int, int]]:
+    for form, tag, start, end in _morphemes(folded):
+        if tag in NOUNS and (hangul := "".join(_HANGUL.findall(form))):
+            yield initials(hangul), start, end
 
 
 def _beginnings(letters: str, start: int) -> Iterator[tuple[str, int, int]]:

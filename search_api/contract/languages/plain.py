@@ -5,6 +5,10 @@ from collections.abc import Iterator
 
 VERSION = "1"
 
+FUNCTION_WORDS: frozenset[str] = frozenset()
+
+PAIRS = False
+
 _RUN = re.compile(r"[^\W_]+")
 
 
