@@ -5,7 +5,7 @@ How likely it is, from words alone, that the best hit answers the question.
 
     gap     the first score minus the mean of the fifty best, over the square root of the ideal: an answer stands
             out; places that no hit takes count as zero, or the only hit there is would stand out from nothing
-    lead    the same against its nearest rivals, the second and the third
+    lead    the same against its nearest rivals, the best sections of the next two articles
     share   the first score over the ideal: how much of what was asked is there, rare words weighing more
     ideal   the score of a text that is full of the question: the more is asked, the more must be there
 
@@ -22,15 +22,15 @@ questions, judged with their article there and away; `bench/README.md` says how 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from search_api.contract.search import Ranking, Verdict
+from search_api.contract.search import Hit, Ranking, Verdict
 
 FIELD_OF_VIEW = 50
 """Hits that the first one is compared with."""
 
-RIVALS = slice(1, 3)
-"""Those that come nearest to it."""
+RIVALS = 2
+"""Articles that come nearest to it."""
 
 SCALE, SHIFT = 0.51, -1.4
 """What makes a probability of the sum of the signals, where three of five questions have an answer."""
@@ -46,17 +46,22 @@ def estimate(ranking: Ranking) -> float:
     """The probability, 0 to 1, that the first hit answers the question; 0 without hits."""
     if not ranking.hits or not ranking.ideal:
         return 0.0
-    scores = [hit.score for hit in ranking.hits[:FIELD_OF_VIEW]]
-    scores += [0.0] * (FIELD_OF_VIEW - len(scores))
-    chance = math.sqrt(ranking.ideal)
-    gap, lead = (_above(scores[0], others) / chance for others in (scores, scores[RIVALS]))
-    share = scores[0] / ranking.ideal
+    first, chance = ranking.hits[0].score, math.sqrt(ranking.ideal)
+    gap = (first - sum(hit.score for hit in ranking.hits[:FIELD_OF_VIEW]) / FIELD_OF_VIEW) / chance
+    lead = (first - sum(_rivals(ranking.hits)) / RIVALS) / chance
+    share = first / ranking.ideal
     signals = gap + 0.8 * lead + 6 * share - 0.6 * math.log(ranking.ideal)
     return 1 / (1 + math.exp(-(SCALE * signals + SHIFT)))
 
 
-def _above(first: float, others: Sequence[float]) -> float:
-    return first - sum(others) / len(others)
+def _rivals(hits: Sequence[Hit]) -> Iterable[float]:
+    """The scores of the articles that come next; several sections of one article do not contradict it."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best.setdefault(hit.document.article_id, hit.score)
+        if len(best) > RIVALS:
+            break
+    return list(best.values())[1:]
 
 
 def verdict(probability: float, weak_below: float = WEAK_BELOW) -> Verdict:

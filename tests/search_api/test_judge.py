@@ -1,4 +1,6 @@
 import math
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -8,9 +10,13 @@ from search_api.contract.search import NOTHING, Hit, Ranking, Verdict
 from search_api.judge import EMPTY_BELOW, FIELD_OF_VIEW, WEAK_BELOW, estimate, verdict
 
 
-def ranking(*scores, ideal):
-    """A ranking whose hits have these scores; what they are hits of makes no difference."""
-    return Ranking(hits=tuple(Hit(None, score) for score in scores), ideal=ideal)
+def ranking(*scores, ideal, articles=None):
+    """A ranking whose hits have these scores and are sections of these articles, if not each of its own."""
+    hits = (
+        Hit(SimpleNamespace(article_id=article), score)
+        for article, score in zip(articles or count(), scores, strict=False)
+    )
+    return Ranking(hits=tuple(hits), ideal=ideal)
 
 
 def test_estimate_is_the_formula_worked_out_by_hand():
@@ -39,6 +45,16 @@ def test_hit_among_fifty_alike_is_none():
 
 def test_hit_with_two_rivals_alike_is_less_likely_than_one_without():
     assert estimate(ranking(20.0, 20.0, 20.0, ideal=100.0)) < estimate(ranking(20.0, ideal=100.0))
+
+
+def test_sections_of_the_same_article_are_no_rivals_of_its_best():
+    scores = (20.0, 19.0, 18.0, 2.0, 1.0)
+
+    one, several = (ranking(*scores, ideal=100.0, articles=articles) for articles in ("aaabc", "abcde"))
+
+    lead = (20 - (2 + 1) / 2) / 10 - (20 - (19 + 18) / 2) / 10
+    logits = [math.log(p / (1 - p)) for p in (estimate(several), estimate(one))]
+    assert logits[1] - logits[0] == pytest.approx(0.51 * 0.8 * lead)
 
 
 @pytest.mark.parametrize("found", [NOTHING, ranking(ideal=10.0), ranking(0.0, ideal=0.0)])
