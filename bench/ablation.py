@@ -67,7 +67,6 @@ WHOLE = "whole"
 WHILE_ASKED: Mapping[str, Change] = {
     WHOLE: nullcontext,
     "words": _without_terms("word"),
-    "function words": _without_terms("function"),
     "pairs": _without_terms("pair"),
     "grams": _without_terms("gram"),
     "sounds": lambda: patch.object(answer, "analyse_sounds", lambda _text, _lang: []),

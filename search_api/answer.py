@@ -162,7 +162,7 @@ def query_terms(text: str, lang: str) -> tuple[Term, ...]:
         return once([*words, *analyse_sounds(text, lang)])
     terms = analyse_query(text, lang)
     # "How do I" asks nothing yet.
-    return terms if any(term.field not in ("function", "pair") for term in terms) else ()
+    return terms if any(term.field != "pair" for term in terms) else ()
 
 
 def _search(engine: SearchEngine, query: AnalysedQuery) -> Ranking:

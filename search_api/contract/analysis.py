@@ -1,11 +1,10 @@
 """
 Turn text into terms, the same way when indexing and when searching.
 
-    text --fold--> folded text --words---> content words                  (field "word")
-                                      +--> the small words between them   (field "function")
-                                      +--> two words side by side         (field "pair")
-                               --grams---> character grams                (field "gram")
-                               --sounds--> readings, initials             (field "sound")
+    text --fold--> folded text --words---> content words              (field "word")
+                                      +--> two words side by side     (field "pair")
+                               --grams---> character grams            (field "gram")
+                               --sounds--> readings, initials         (field "sound")
 
 The builder analyses documents, the API questions.  If the two ever differed, a page could hold the
 very word a reader typed and still not be found; `fingerprint` is stored with the snapshot, so that
@@ -27,7 +26,7 @@ from typing import Literal
 
 from search_api.contract.languages import FALLBACK, LANGUAGES, Piece
 
-TermField = Literal["word", "function", "pair", "gram", "sound"]
+TermField = Literal["word", "pair", "gram", "sound"]
 
 VERSION = 2
 """Changes whenever this module, and not only one of `languages`, makes other terms of the same text."""
@@ -127,7 +126,6 @@ def analyse(text: str, lang: str) -> list[Term]:
     words = list(language.words(folded.text))
     return [
         *_terms("word", (word for word in words if word[0] not in language.FUNCTION_WORDS), folded),
-        *_terms("function", (word for word in words if word[0] in language.FUNCTION_WORDS), folded),
         *_terms("pair", _pairs(words) if language.PAIRS else (), folded),
         *_terms("gram", language.grams(folded.text), folded),
     ]

@@ -41,7 +41,6 @@ class Kind:
 
 _KINDS: Mapping[str, Kind] = {
     "word": Kind(1.0, 0.7),
-    "function": Kind(0.1, 0.7),
     "pair": Kind(0.2, 0.5),
     "gram": Kind(0.35, 0.5),
     "sound": Kind(1.0, 0.5),
@@ -51,7 +50,6 @@ _KINDS_OF: Mapping[str, Mapping[str, Kind]] = {
     "en": {
         **_KINDS,
         "word": Kind(1.0, 1.2),
-        "function": Kind(0.1, 1.2),
         "pair": Kind(0.4, 0.5),
         "gram": Kind(0.35, 1.2),
     },

@@ -8,7 +8,6 @@ from search_api.contract.ranking import FIELDS, Kind, ideal_score, idf, index_te
 def test_fields_are_read_with_these_weights():
     assert {name: (field.kind, field.weight, field.b) for name, field in FIELDS.items()} == {
         "word": ("word", 1.0, 0.75),
-        "function": ("function", 1.0, 0.75),
         "pair": ("pair", 1.0, 0.75),
         "gram": ("gram", 1.0, 0.75),
         "sound": ("sound", 1.0, 0.75),
@@ -23,10 +22,9 @@ def test_kinds_count_more_or_less_in_each_language():
         for lang in ("en", "ko", "ja", "fr")
     }
 
-    rest = {"word": (1.0, 0.7), "function": (0.1, 0.7), "pair": (0.2, 0.5), "gram": (0.35, 0.5), "sound": (1.0, 0.5)}
+    rest = {"word": (1.0, 0.7), "pair": (0.2, 0.5), "gram": (0.35, 0.5), "sound": (1.0, 0.5)}
     english = {
         "word": (1.0, 1.2),
-        "function": (0.1, 1.2),
         "pair": (0.4, 0.5),
         "gram": (0.35, 1.2),
         "sound": (1.0, 0.5),
@@ -124,11 +122,7 @@ def test_readings_stand_in_a_field_of_their_own(section):
     assert index_terms(section(lang="ja", title="返品", text="靴"))["sound"] == ["へんぴ", "んぴん"] * 2 + ["くつ"]
 
 
-def test_small_words_stand_apart_from_those_that_say_what_it_is_about(section):
+def test_small_words_stand_in_pairs_alone(section):
     terms = index_terms(section(title="Where are you", text=""))
 
-    assert (terms["word"], terms["function"], terms["pair"]) == (
-        [],
-        ["where", "are", "you"] * 2,
-        ["are where", "are you"] * 2,
-    )
+    assert (terms["word"], terms["pair"]) == ([], ["are where", "are you"] * 2)

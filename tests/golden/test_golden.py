@@ -57,7 +57,7 @@ def test_analysis(lang, update_golden):
 
 
 def _analysed(sentence, lang):
-    terms = {"words": [], "functions": [], "pairs": [], "grams": [], "sounds": []}
+    terms = {"words": [], "pairs": [], "grams": [], "sounds": []}
     for term in (*analyse(sentence, lang), *analyse_sounds(sentence, lang)):
         terms[f"{term.field}s"].append(f"({term.text})" if term.field == "pair" else term.text)
     return "\n".join(

@@ -26,7 +26,7 @@ class Language(Protocol):
     VERSION: str
     """Changes whenever the same text may give other terms."""
     FUNCTION_WORDS: frozenset[str]
-    """Those of `words` that carry grammar; what is dropped altogether is not among them."""
+    """Those of `words` that carry grammar: no terms by themselves, only in pairs."""
     PAIRS: bool
     """Whether two words side by side are a term of their own."""
 

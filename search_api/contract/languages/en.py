@@ -26,8 +26,7 @@ FUNCTION_WORDS = STOP_WORDS = frozenset(
 """
 Grammar and the boilerplate of questions; "not" and "no" are not among them, they change what is asked.
 
-Of little weight by themselves, and left out of texts in other languages; beside another word they tell
-"who are you" from "how are you".
+They are no terms by themselves; side by side they tell "who are you" from "how are you".
 """
 
 PAIRS = True
