@@ -41,7 +41,7 @@ class Kind:
 
 _KINDS: Mapping[str, Kind] = {
     "word": Kind(1.0, 0.7),
-    "pair": Kind(0.2, 0.5),
+    "pair": Kind(0.1, 0.5),
     "gram": Kind(0.35, 0.5),
     "sound": Kind(1.0, 0.5),
 }

@@ -22,7 +22,7 @@ def test_kinds_count_more_or_less_in_each_language():
         for lang in ("en", "ko", "ja", "fr")
     }
 
-    rest = {"word": (1.0, 0.7), "pair": (0.2, 0.5), "gram": (0.35, 0.5), "sound": (1.0, 0.5)}
+    rest = {"word": (1.0, 0.7), "pair": (0.1, 0.5), "gram": (0.35, 0.5), "sound": (1.0, 0.5)}
     english = {
         "word": (1.0, 1.2),
         "pair": (0.4, 0.5),
