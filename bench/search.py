@@ -91,6 +91,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one object a line; without it, indented")
     arguments = parser.parse_args()
     files = arguments.queries or [arguments.set_dir / NATURAL]
+    for path in (arguments.set_dir / "docs.jsonl", *files):
+        if not path.is_file():
+            stop(f"{path}: no such file\n    mend: name a folder with docs.jsonl and {NATURAL}, see bench/sets.py")
     try:
         for result in measure_files(arguments.engine, arguments.set_dir, files):
             print(json.dumps(result, ensure_ascii=False, indent=None if arguments.json else 2), flush=True)
