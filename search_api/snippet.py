@@ -8,9 +8,12 @@ dictionary would cost more than the whole search.  Runs of text, never HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from sys import intern
 
 from search_api.contract.analysis import fold
 from search_api.contract.languages import en
@@ -27,13 +30,25 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
-    start: int
-    """Span in its section, half open."""
-    end: int
+class _Section:
+    """The sentences of a section, ready to be looked through for any question."""
+
+    spans: tuple[Span, ...]
+    """Of each sentence in the text, half open."""
     folded: str
-    latin: frozenset[str]
-    """Its Latin words and their stems."""
+    """All of them, a line end between two: one look tells whether any holds a word."""
+    places: tuple[int, ...]
+    """Where in `folded` each begins."""
+    latin: Mapping[str, tuple[int, ...]]
+    """Latin words and their stems -> numbers of the sentences that hold them."""
+
+    def holding(self, part: str) -> Iterator[int]:
+        """Numbers of the sentences that hold `part`."""
+        at = self.folded.find(part)
+        while at >= 0:
+            number = bisect_right(self.places, at)
+            yield number - 1
+            at = self.folded.find(part, self.places[number]) if number < len(self.places) else -1
 
 
 _folded = lru_cache(maxsize=8192)(fold)
@@ -41,23 +56,34 @@ _folded = lru_cache(maxsize=8192)(fold)
 
 
 @lru_cache(maxsize=8192)
-def _sentences(text: str) -> tuple[_Sentence, ...]:
-    """The sentences of a section; remembered, because the same sections are shown again and again."""
+def _section(text: str) -> _Section:
+    """Remembered, because the same sections are shown again and again."""
+    spans = tuple(_sentences(text))
+    sentences = [fold(text[start:end]).text for start, end in spans]
+    latin: dict[str, list[int]] = {}
+    for number, sentence in enumerate(sentences):
+        for word in _latin_in(sentence):
+            latin.setdefault(word, []).append(number)
+    return _Section(
+        spans,
+        "\n".join(sentences),
+        tuple(accumulate((len(sentence) + 1 for sentence in sentences[:-1]), initial=0)),
+        {word: tuple(numbers) for word, numbers in latin.items()},
+    )
+
+
+def _sentences(text: str) -> Iterator[Span]:
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    return tuple(_sentences_between([0, *ends], [*ends, len(text)], text))
-
-
-def _sentences_between(starts: Sequence[int], ends: Sequence[int], text: str) -> Iterator[_Sentence]:
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
         if part := text[start:end].strip():
             at = text.index(part, start)
-            folded = fold(part).text
-            yield _Sentence(at, at + len(part), folded, _latin_in(folded))
+            yield at, at + len(part)
 
 
-def _latin_in(folded: str) -> frozenset[str]:
-    words = {match[0] for match in _LATIN.finditer(folded)}
-    return frozenset(words | {en.stem(word) for word in words})
+def _latin_in(folded: str) -> set[str]:
+    # One copy of a word serves all sections.
+    words = {intern(match[0]) for match in _LATIN.finditer(folded)}
+    return words | {en.stem(word) for word in words}
 
 
 class Marker:
@@ -88,7 +114,7 @@ class Marker:
     def _marks(self, text: str) -> list[Span]:
         folded = _folded(text)
         words = [*self._latin_words(folded.text), *_occurrences(folded.text, self._words)]
-        grams = _merged(list(_occurrences(folded.text, self._grams)))
+        grams = _merged(_occurrences(folded.text, self._grams))
         # One gram alone is chance; a run of them is a word.
         spans = words + [span for span in grams if span[1] - span[0] > 2]
         return _merged([folded.span(start, end) for start, end in spans])
@@ -101,22 +127,29 @@ class Marker:
 
     def best_passage(self, text: str) -> str:
         """The sentence that holds most of the question, and what follows it, up to `LENGTH`."""
-        sentences = _sentences(text)
-        if not sentences:
+        section = _section(text)
+        if not section.spans:
             return ""
-        held = [self._held(sentence) for sentence in sentences]
-        at = held.index(max(held))
-        start = sentences[at].start
-        last = at
-        while last + 1 < len(sentences) and sentences[last + 1].end - start <= LENGTH:
+        held = self._held(section)
+        first = last = held.index(max(held))
+        start = section.spans[first][0]
+        while last + 1 < len(held) and section.spans[last + 1][1] - start <= LENGTH:
             last += 1
-        passage = text[start : sentences[last].end]
+        passage = text[start : section.spans[last][1]]
         return passage if len(passage) <= LENGTH else self._cut(passage)
 
-    def _held(self, sentence: _Sentence) -> int:
-        """How much of the question stands in a sentence: a word counts as three grams."""
-        words = len(self._latin & sentence.latin) + sum([word in sentence.folded for word in self._words])
-        return 3 * words + sum([gram in sentence.folded for gram in self._grams])
+    def _held(self, section: _Section) -> list[int]:
+        """How much of the question stands in each sentence: a word counts as three grams."""
+        held = [0] * len(section.spans)
+        for word in self._latin & section.latin.keys():
+            for number in section.latin[word]:
+                held[number] += 3
+        for worth, parts in ((3, self._words), (1, self._grams)):
+            for part in parts:
+                if part in section.folded:
+                    for number in section.holding(part):
+                        held[number] += worth
+        return held
 
     def _cut(self, passage: str) -> str:
         """The part of a long sentence around the first mark, between whole words where there are spaces."""
@@ -130,12 +163,14 @@ class Marker:
         return ("…" if start else "") + part.strip() + ("…" if start + LENGTH - 2 < len(passage) else "")
 
 
-def _occurrences(text: str, needles: Sequence[str]) -> Iterator[Span]:
-    for needle in needles:
-        at = text.find(needle)
+def _occurrences(text: str, parts: Sequence[str]) -> list[Span]:
+    spans = []
+    for part in parts:
+        at = text.find(part)
         while at >= 0:
-            yield at, at + len(needle)
-            at = text.find(needle, at + 1)
+            spans.append((at, at + len(part)))
+            at = text.find(part, at + 1)
+    return spans
 
 
 def _merged(spans: list[Span]) -> list[Span]:

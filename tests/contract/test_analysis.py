@@ -2,7 +2,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_api.contract.analysis import (
@@ -59,6 +59,16 @@ def grams(text, lang):
 )
 def test_folding_leaves_one_width_in_one_case(text, folded):
     assert fold(text).text == folded
+
+
+@given(SHOPPERS | ANYTHING)
+@example("".join(map(chr, range(0x300))))
+@example("".join(map(chr, range(0x2000, 0x3300))))
+@example("一鿿㐀豈가힣ー・！Ａ～ﾞ")
+def test_text_is_folded_to_the_same_beside_what_needs_more_than_another_case(text):
+    folded, beside = fold(text), fold(f"{text}é")
+
+    assert (beside.text, [*beside.offsets]) == (f"{folded.text}é", [*folded.offsets, len(text) + 1])
 
 
 @pytest.mark.parametrize(

@@ -188,3 +188,12 @@ def test_limit_cuts_the_ranking_but_does_not_change_it(short, limit):
     for query in list(questions("en"))[:10]:
         every = [hit.document.doc_id for hit in engine.search(query, 1000).hits]
         assert [hit.document.doc_id for hit in engine.search(query, limit).hits] == every[:limit]
+
+
+def test_ranking_is_the_same_whether_common_terms_are_spread_or_not(short, monkeypatch):
+    folder, _ = short
+    spread = [open_snapshot(folder).engine.search(query, 50) for query in questions("en")]
+    monkeypatch.setattr(arrays, "MAX_SPREAD", 0)
+    plain = [open_snapshot(folder).engine.search(query, 50) for query in questions("en")]
+
+    assert spread == plain
