@@ -33,7 +33,7 @@ from search_api.contract.documents import IndexDocument, write_documents
 from search_api.contract.search import IndexManifest, SearchEngine, SnapshotRefused
 from search_api.engines import DEFAULT_ENGINE, new_writer, open_engine
 from search_api.spelling import Speller, load_speller, make_speller, save_speller, spell_words
-from search_api.suggest import Completions
+from search_api.suggest import Completions, titles_and_aliases
 
 SCHEMA_VERSION = 1
 KEEP = 3
@@ -218,7 +218,7 @@ def open_snapshot(folder: Path, *, engine: str | None = None) -> OpenSnapshot:
     return OpenSnapshot(
         manifest=manifest,
         engine=opened,
-        completions=Completions(opened.documents()),
+        completions=Completions(titles_and_aliases(opened.documents())),
         synonyms={lang: tuple(tuple(group) for group in groups) for lang, groups in words["synonyms"].items()},
         spellers={path.name: load_speller(path.name, path) for path in sorted((folder / SPELLING).glob("*"))},
     )

@@ -68,9 +68,14 @@ def to_keyboard(text: str) -> str:
     return "".join(_TYPED_BY.get(jamo, jamo) for jamo in keystrokes(text))
 
 
+def to_jamo(text: str) -> str:
+    """The jamo on Latin keys: qothd is ㅂㅐㅅㅗㅇ."""
+    return "".join(_KEYS.get(key) or _KEYS.get(key.lower(), key) for key in text)
+
+
 def from_keyboard(text: str) -> str:
     """What a Korean keyboard gives for Latin keys: qothd is 배송; jamo that make no syllable stay alone."""
-    return compose("".join(_KEYS.get(key) or _KEYS.get(key.lower(), key) for key in text))
+    return compose(to_jamo(text))
 
 
 def compose(jamo: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search_api.answer import suggest
 from search_api.contract.hangul import keystrokes
-from search_api.suggest import Completions
+from search_api.suggest import Completions, titles_and_aliases
 
 TODAY = date(2026, 11, 20)
 
@@ -71,6 +71,60 @@ def test_what_is_typed_is_completed_in_any_width(small_shop, text, lang, wording
     [(_, shown, marked_)] = typed(small_shop, text, lang)
 
     assert (shown, marked_) == (wording, fits)
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "fits"),
+    [
+        ("へん", "返品の方法を教えてください", "返品"),
+        ("へんぴん", "返品の方法を教えてください", "返品"),
+        ("ヘンピン", "返品の方法を教えてください", "返品"),
+        ("へんp", "返品の方法を教えてください", "返品"),
+        ("へんぴんのほ", "返品の方法を教えてください", "返品の方法"),
+        ("ほうほう", "返品の方法を教えてください", "方法"),
+        ("hen", "返品の方法を教えてください", "返品"),
+        ("henp", "返品の方法を教えてください", "返品"),
+        ("HENPIN", "返品の方法を教えてください", "返品"),
+        ("ばっぐのてい", "ﾊﾞｯｸﾞの手入れ", "ﾊﾞｯｸﾞの手入れ"),
+    ],
+)
+def test_kana_and_romaji_complete_kanji_that_sound_so(small_shop, text, wording, fits):
+    assert [(shown, marks) for _, shown, marks in typed(small_shop, text, "ja")] == [(wording, [fits])]
+
+
+@pytest.mark.parametrize("text", ["んぴん", "ぴん", "へ", "he", "hxn", "へんぴんん"])
+def test_kana_that_begin_no_word_complete_nothing(small_shop, text):
+    assert typed(small_shop, text, "ja") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("ㅂㅅㅈㅎ", "배송 조회"),
+        ("ㅄㅈㅎ", "배송 조회"),
+        ("ㅂㅅ ㅈㅎ", "배송 조회"),
+        ("ㅈㅎㄴ", "조회는"),
+        ("qothdwhghl", "배송 조회"),
+        ("qothd wh", "배송 조"),
+    ],
+)
+def test_initials_and_the_other_layout_complete_korean(small_shop, text, fits):
+    [(article, _, marks)] = typed(small_shop, text)
+
+    assert (article, marks) == ("delivery-track", [fits])
+
+
+def test_hangul_completes_english_that_was_meant(small_shop):
+    assert typed(small_shop, "ㅑㅅ드", "en") == [("return-how", "How do I return an item?", ["item"])]
+
+
+def test_what_is_written_so_comes_before_what_sounds_so(published, section):
+    snapshot = published(
+        section("sounds", "ja", title="返品の方法"),
+        section("written", "ja", title="箱のへんぴんシールを貼る場所について"),
+    )
+
+    assert [article for article, _, _ in typed(snapshot, "へんぴ", "ja")] == ["written", "sounds"]
 
 
 def test_wording_that_begins_so_comes_before_one_that_holds_it(published, section):
@@ -174,7 +228,7 @@ def test_completions_are_those_that_a_look_at_every_wording_finds(section, artic
         for number, (title, aliases, valid_from) in enumerate(articles)
     ]
 
-    found = Completions(documents).find(text, "ko", limit, today="2026-11-20")
+    found = Completions(titles_and_aliases(documents)).find(text, "ko", limit, today="2026-11-20")
 
     expected = naive(documents, lambda part: keystrokes(part.replace(" ", "")), text, "2026-11-20")
     assert [completion.document.article_id for completion in found] == expected[:limit]
@@ -196,8 +250,8 @@ def test_looks_at_the_keys_do_not_grow_with_the_number_of_wordings(section, monk
         section(str(number), "ko", title=f"배송 방법 {number}", aliases=(f"반품 방법 {number}",))
         for number in range(2000)
     ]
-    completions = Completions(documents)
-    for joined in (completions._wordings["ko"]._whole, *completions._wordings["ko"]._from_words.values()):
+    completions = Completions(titles_and_aliases(documents))
+    for joined in (completions._as_written["ko"]._whole, *completions._as_written["ko"]._from_words.values()):
         monkeypatch.setattr(joined, "_keys", Counted(joined._keys))
     monkeypatch.setattr(Counted, "looks", 0)
 

@@ -112,17 +112,25 @@ def sounds(folded: str) -> Iterator[tuple[str, int, int]]:
             )
         return
     run: list[tuple[str, int, int]] = []
+    for sound, start, end in readings(folded):
+        if sound is None:
+            yield from _trigrams(run)
+            run = []
+        else:
+            run += [(letter, start, end) for letter in sound]
+    yield from _trigrams(run)
+
+
+def readings(folded: str) -> Iterator[tuple[str | None, int, int]]:
+    """How each word sounds, in hiragana without long vowels' marks, and its span; None for signs and spaces."""
     for morpheme, offset in _morphemes(folded, "C"):
         start, end = offset + morpheme.begin(), offset + morpheme.end()
         if morpheme.part_of_speech()[0] in ("補助記号", "空白", "記号"):
-            yield from _trigrams(run)
-            run = []
+            yield None, start, end
             continue
-        surface = morpheme.surface()
-        reading = morpheme.reading_form()
+        surface, reading = morpheme.surface(), morpheme.reading_form()
         sound = hiragana(surface if not reading or reading == "キゴウ" or surface.isascii() else reading)
-        run += [(letter, start, end) for letter in sound if letter != "ー"]
-    yield from _trigrams(run)
+        yield sound.replace("ー", ""), start, end
 
 
 def _trigrams(letters: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
