@@ -28,7 +28,7 @@ from search_api.judge import WEAK_BELOW, estimate, verdict
 from search_api.rewrite import rewrite
 from search_api.snapshot import OpenSnapshot, Synonyms
 from search_api.snippet import Marker, runs
-from search_api.suggest import is_valid
+from search_api.suggest import Completion, Completions, is_valid
 from search_api.wire import SearchHit, Suggestion
 
 SECTIONS_PER_ANSWER = 50
@@ -112,6 +112,7 @@ UNHEARD_OF = "qwxzv"
 
 def warm_up(snapshot: OpenSnapshot) -> None:
     """Load what is loaded at the first question in each language: dictionaries, which take longer than 100 questions."""
+    snapshot.completions.prepare()
     titles = {document.lang: document.title for document in snapshot.engine.documents()}
     for lang, title in titles.items():
         answer_query(snapshot, f"{title} {UNHEARD_OF}", lang, limit=1, today=date.min)
@@ -219,7 +220,8 @@ def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], 
 
 def _by_wording(snapshot: OpenSnapshot, query: AnalysedQuery, today: date) -> list[Hit]:
     """Articles whose question holds what was typed as it stands: for one syllable, or words that are no content."""
-    found = snapshot.completions.find(query.raw, query.lang, SECTIONS_PER_ANSWER, today=today.isoformat())
+    day = today.isoformat()
+    found = snapshot.completions.find(query.raw, query.lang, SECTIONS_PER_ANSWER, today=day, literal=True)
     return [Hit(completion.document, 0.0) for completion in found]
 
 
@@ -248,13 +250,24 @@ def _as_result(hit: Hit, marker: Marker) -> SearchHit:
     )
 
 
-def suggest(snapshot: OpenSnapshot, text: str, lang: str, *, limit: int, today: date) -> tuple[Suggestion, ...]:
-    """Completions of what is being typed, one an article."""
+def suggest(
+    snapshot: OpenSnapshot, text: str, lang: str, *, limit: int, today: date, asked: Completions | None = None
+) -> tuple[Suggestion, ...]:
+    """
+    Completions of what is being typed, one an article.
+
+    Args:
+        asked: What many readers asked, see `frequent`; offered where titles and aliases leave room.
+    """
+    found: dict[str, Completion] = {}
+    for completions in (snapshot.completions, asked):
+        for completion in completions.find(text, lang, limit, today=today.isoformat()) if completions else ():
+            found.setdefault(completion.document.article_id, completion)
     return tuple(
         Suggestion(
-            article_id=found.document.article_id,
-            url=found.document.url,
-            title=runs(found.wording, [(found.start, found.end)]),
+            article_id=completion.document.article_id,
+            url=completion.document.url,
+            title=runs(completion.wording, [(completion.start, completion.end)]),
         )
-        for found in snapshot.completions.find(text, lang, limit, today=today.isoformat())
+        for completion in list(found.values())[:limit]
     )

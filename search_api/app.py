@@ -42,6 +42,7 @@ from starlette.routing import Mount, Route, Router
 
 from search_api.answer import Answer, answer_query, suggest, warm_up
 from search_api.contract.search import EngineUnavailable
+from search_api.frequent import frequent
 from search_api.ids import uuid7
 from search_api.openapi import description
 from search_api.privacy import redact
@@ -51,6 +52,7 @@ from search_api.ratelimit import RateLimit, reader_address
 from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
 from search_api.static import SECURITY_HEADERS, StaticSite
+from search_api.suggest import Completions
 from search_api.traffic import Traffic
 from search_api.turns import TooManyWait, Turns
 from search_api.wire import (
@@ -75,6 +77,8 @@ MAX_BODY_BYTES = 64 * 1024
 LOG_THREADS = 64
 """More than the log needs to fill one commit; each only waits for the disk."""
 SNAPSHOT_POLL_S = 1.0
+FREQUENT_EVERY_S = 600.0
+"""What is frequent in a month changes slowly."""
 COMPLAIN_EVERY_S = 60.0
 RETRY_AFTER_S = 5
 
@@ -113,7 +117,8 @@ def create_app(
     recorder = _Recorder(log, complaints)
     traffic = Traffic()
     questions = _Questions(recorder, complaints)
-    api = _Api(settings, store, recorder, questions, traffic)
+    often = _Frequent(log)
+    api = _Api(settings, store, recorder, questions, traffic, often)
     site = _Site(StaticSite(settings.site_dir), live_reload)
 
     @asynccontextmanager
@@ -121,7 +126,8 @@ def create_app(
         await _refresh(store, complaints)
         await to_thread.run_sync(recorder.probe)
         await to_thread.run_sync(_recall, log, traffic)
-        polling = asyncio.create_task(_keep_fresh(store, complaints))
+        await often.keep_fresh(store, complaints)
+        polling = asyncio.create_task(_keep_fresh(store, often, complaints))
         yield
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
@@ -165,12 +171,14 @@ class _Api:
         recorder: _Recorder,
         questions: _Questions,
         traffic: Traffic,
+        often: _Frequent,
     ) -> None:
         self._settings = settings
         self._store = store
         self._recorder = recorder
         self._questions = questions
         self._traffic = traffic
+        self._frequent = often
         self._turns = Turns()
         self._log_threads = CapacityLimiter(LOG_THREADS)
         self._searches = RateLimit(settings.searches_per_minute)
@@ -213,7 +221,14 @@ class _Api:
         self._count(request, self._suggests)
 
         def complete(snapshot: OpenSnapshot) -> SuggestResponse:
-            found = suggest(snapshot, asked.q, asked.lang, limit=asked.limit, today=date.today())
+            found = suggest(
+                snapshot,
+                asked.q,
+                asked.lang,
+                limit=asked.limit,
+                today=date.today(),
+                asked=self._frequent.of(snapshot),
+            )
             return SuggestResponse(query=asked.q, suggestions=list(found), index_build=snapshot.manifest.build_id)
 
         return _json(200, await self._ask(complete))
@@ -325,6 +340,32 @@ class _Questions:
             await self._storing
 
 
+class _Frequent:
+    """What is offered of the questions asked lately, made anew now and then and with each snapshot."""
+
+    def __init__(self, log: QueryLog) -> None:
+        self._log = log
+        self._made_for: OpenSnapshot | None = None
+        self._made_at = 0.0
+        self._completions: Completions | None = None
+
+    def of(self, snapshot: OpenSnapshot) -> Completions | None:
+        """None where they are not of this snapshot: they would lead to articles that may be gone."""
+        return self._completions if snapshot is self._made_for else None
+
+    async def keep_fresh(self, store: SnapshotStore, complaints: _Complaints) -> None:
+        try:
+            snapshot = store.current
+            if snapshot is not self._made_for or time.monotonic() - self._made_at > FREQUENT_EVERY_S:
+                made = None
+                # Without its log search offers titles and aliases, and of a log that fails the recorder tells.
+                with suppress(LogError):
+                    made = await to_thread.run_sync(frequent, self._log, snapshot, _now()) if snapshot else None
+                self._made_for, self._made_at, self._completions = snapshot, time.monotonic(), made
+        except Exception as error:
+            complaints.tell_fault(error)
+
+
 def _recall(log: QueryLog, traffic: Traffic) -> None:
     """Let the site's own cut survive a restart; without its log it starts anew."""
     with suppress(LogError):
@@ -429,10 +470,11 @@ class _Complaints:
         self.tell(f"fault {kind}", f"Traceback (most recent call last):\n{where}{kind}")
 
 
-async def _keep_fresh(store: SnapshotStore, complaints: _Complaints) -> None:
+async def _keep_fresh(store: SnapshotStore, often: _Frequent, complaints: _Complaints) -> None:
     while True:
         await asyncio.sleep(SNAPSHOT_POLL_S)
         await _refresh(store, complaints)
+        await often.keep_fresh(store, complaints)
 
 
 async def _refresh(store: SnapshotStore, complaints: _Complaints) -> None:

@@ -70,7 +70,7 @@ class Completions:
         self._as_written = {lang: _Wordings(wordings, _written) for lang, wordings in self._by_lang.items()}
         self._by_sound: dict[str, _Wordings] = {}
 
-    def find(self, typed: str, lang: str, limit: int, *, today: str) -> list[Completion]:
+    def find(self, typed: str, lang: str, limit: int, *, today: str, literal: bool = False) -> list[Completion]:
         """
         The wordings that hold `typed`, one an article.
 
@@ -78,9 +78,10 @@ class Completions:
 
         Args:
             today: `2026-11-20`; articles that are no answer on this day are left out.
+            literal: Only what holds `typed` as it stands.
         """
         found: dict[str, Completion] = {}
-        for wording, span in self._fitting(typed, lang):
+        for wording, span in self._fitting(typed, lang, literal):
             document = wording.document
             if document.article_id not in found and is_valid(document, today):
                 found[document.article_id] = Completion(document, wording.text, *span())
@@ -88,19 +89,28 @@ class Completions:
                     break
         return list(found.values())
 
-    def _fitting(self, typed: str, lang: str) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
+    def _fitting(
+        self, typed: str, lang: str, literal: bool
+    ) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
         if lang not in self._by_lang:
             return
         text = fold(_without_latin_tail(typed) if lang == "ja" else typed).text
         if keys := "".join(_presses(text)):
             yield from self._as_written[lang].holding(keys)
+        if literal:
+            return
         if keys := _other_layout(text, lang):
             yield from self._as_written[lang].holding(keys)
         if keys := _sound(text, lang):
             yield from self._sounding(lang).beginning(keys)
 
+    def prepare(self) -> None:
+        """Make what would else be made when it is first needed: a second for 10,000 articles."""
+        for lang in self._by_lang.keys() & _SPOKEN.keys():
+            self._sounding(lang)
+
     def _sounding(self, lang: str) -> _Wordings:
-        """Made at the first need, for it takes a dictionary; two threads may make it twice."""
+        """Two threads may make it twice."""
         if lang not in self._by_sound:
             self._by_sound[lang] = _Wordings(self._by_lang[lang], _SPOKEN[lang])
         return self._by_sound[lang]

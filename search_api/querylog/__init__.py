@@ -96,6 +96,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that was answered, in all its spellings with the same content words."""
+
+    lang: str
+    text: str
+    """The wording of most sessions."""
+    sessions: int
+    """Distinct ones; searches without a session do not count."""
+    article_id: str
+    """The article on top in most sessions: what readers are said to have opened, a stranger can forge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """
     How the searches of a period ended; the three add up to all of them.
@@ -116,6 +129,15 @@ class LogReader(Protocol):
         ...
 
     def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals: ...
+
+    def answered(self, since: datetime, until: datetime, *, sessions: int, days: int, most: int) -> list[Asked]:
+        """
+        Questions answered in [since, until), in so many sessions and on so many days (UTC), most sessions first.
+
+        Args:
+            most: No more than these.
+        """
+        ...
 
     def estimates(self, latest: int) -> list[tuple[str, float]]:
         """(language, estimate) of so many latest questions in each language, oldest first."""

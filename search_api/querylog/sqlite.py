@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 
 from search_api.contract.analysis import content_key, fingerprint
 from search_api.contract.search import Verdict
-from search_api.querylog import Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
+from search_api.querylog import Asked, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
 from search_api.querylog.lock import FileLock
 from search_api.querylog.migrate import migrate
 
@@ -64,6 +64,13 @@ class SqliteReader:
         with self._reading() as db:
             answered, weak, empty = db.execute(_TOTALS, period).fetchone()
         return Totals(answered=answered, weak=weak, empty=empty)
+
+    def answered(self, since: datetime, until: datetime, *, sessions: int, days: int, most: int) -> list[Asked]:
+        bounds = {"sessions": sessions, "days": days, "most": most}
+        period = {"since": _microseconds(since), "until": _microseconds(until), "lang": None}
+        with self._reading() as db:
+            rows = db.execute(_ANSWERED, period | bounds).fetchall()
+        return [Asked(lang=lang, text=text, sessions=held, article_id=article) for lang, text, held, article in rows]
 
     def estimates(self, latest: int) -> list[tuple[str, float]]:
         with self._reading() as db:
@@ -129,6 +136,29 @@ SELECT lang, key, text FROM (
 WHERE place <= :most ORDER BY lang, key, place
 """
 
+
+_ANSWERED = f"""{_QUESTIONS},
+often AS (
+    SELECT lang, key, count(DISTINCT session) AS sessions FROM asked
+    WHERE ended = 'answered' AND session != '' AND key != '' GROUP BY lang, key
+    HAVING sessions >= :sessions AND count(DISTINCT at / 86400000000) >= :days
+    ORDER BY sessions DESC, lang, key LIMIT :most
+),
+wording AS (
+    SELECT lang, key, text,
+        row_number() OVER (PARTITION BY lang, key ORDER BY count(DISTINCT session) DESC, min(at), text) AS place
+    FROM asked JOIN often USING (lang, key) WHERE ended = 'answered' AND session != '' GROUP BY lang, key, text
+),
+article AS (
+    SELECT lang, key, nearest AS id,
+        row_number() OVER (PARTITION BY lang, key ORDER BY count(DISTINCT session) DESC, nearest) AS place
+    FROM asked JOIN often USING (lang, key) WHERE ended = 'answered' AND nearest != '' GROUP BY lang, key, nearest
+)
+SELECT often.lang, wording.text, often.sessions, article.id
+FROM often JOIN wording USING (lang, key) JOIN article USING (lang, key)
+WHERE wording.place = 1 AND article.place = 1
+ORDER BY often.sessions DESC, often.lang, often.key
+"""
 
 _ESTIMATES = """
 SELECT lang, estimate FROM (

@@ -7,7 +7,7 @@ import pytest
 
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
-from search_api.querylog import Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
+from search_api.querylog import Asked, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log, open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -321,3 +321,62 @@ def test_estimates_are_those_of_the_latest_questions_in_each_language_oldest_fir
 
 def test_new_log_has_no_estimates(log):
     assert log.estimates(10) == []
+
+
+def answered(log, **bounds):
+    return log.answered(NOON - DAY, NOON + DAY, **{"sessions": 2, "days": 1, "most": 10} | bounds)
+
+
+def from_sessions(text, *sessions, verdict=Verdict.ANSWERED, hits=("fax", "help"), **how):
+    return [question(text, session=session * 32, verdict=verdict, hits=hits, **how) for session in sessions]
+
+
+def test_question_answered_in_several_sessions_is_told_in_the_wording_of_most(log):
+    log.record([*from_sessions("number fax", "a"), *from_sessions("fax number", "b", "c", "c")])
+
+    assert answered(log) == [Asked(lang="en", text="fax number", sessions=3, article_id="fax")]
+
+
+def test_questions_without_a_session_are_nobodys(log):
+    log.record([question(verdict=Verdict.ANSWERED, hits=("fax",), session="") for _ in range(5)])
+
+    assert answered(log) == []
+
+
+def test_question_must_be_answered_on_enough_days(log):
+    log.record(
+        [*from_sessions("fax", "a", "b"), *from_sessions("telex", "a"), *from_sessions("telex", "b", at=NOON - DAY)]
+    )
+
+    assert [each.text for each in answered(log, days=2)] == ["telex"]
+
+
+def test_question_that_was_not_answered_is_not_told_of(log):
+    log.record(from_sessions("fax", "a", "b", verdict=Verdict.EMPTY))
+
+    assert answered(log) == []
+
+
+def test_question_of_which_readers_opened_a_result_was_answered(log):
+    asked = from_sessions("fax", "a", "b", verdict=Verdict.WEAK)
+    log.record([*asked, *(outcome(each.id, article_id="other") for each in asked)])
+
+    assert [each.article_id for each in answered(log)] == ["fax"]
+
+
+def test_most_asked_questions_are_told_first_as_many_as_wanted(log):
+    log.record(
+        [
+            *from_sessions("fax", "a", "b"),
+            *from_sessions("telex", "a", "b", "c"),
+            *from_sessions("phone", "a", "b", "c", "d"),
+        ]
+    )
+
+    assert [each.text for each in answered(log, most=2)] == ["phone", "telex"]
+
+
+def test_answers_are_told_of_the_period_alone(log):
+    log.record([*from_sessions("fax", "a", "b", at=NOON - 2 * DAY), *from_sessions("telex", "a", "b", at=NOON + DAY)])
+
+    assert answered(log) == []

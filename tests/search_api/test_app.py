@@ -553,6 +553,34 @@ def test_snapshot_that_cannot_be_warmed_up_is_told_of_besides_being_served(setti
     assert (verdict, "fault AttributeError" in capfd.readouterr().err) == ("answered", True)
 
 
+@pytest.mark.usefixtures("snapshot")
+def test_question_that_many_asked_completes_that_of_the_next(settings, serving):
+    log = open_log(settings.log)
+    log.record(
+        [
+            QueryEvent(
+                id=uuid7(),
+                at=NOW - timedelta(days=number % 2, hours=1),
+                text="return an item from my orders",
+                lang="en",
+                verdict=Verdict.ANSWERED,
+                hits=("returns/how",),
+                session=f"{number:032x}",
+                index_build="b1",
+                estimate=0.9,
+            )
+            for number in range(6)
+        ]
+    )
+    with serving(create_app(settings, SnapshotStore(settings.index_dir), log)) as client:
+        typed = {"q": "return an item f", "lang": "en"}
+        offered = client.post("/api/suggest", json=typed).json()["suggestions"]
+
+    assert [(each["article_id"], [run["text"] for run in each["title"]]) for each in offered] == [
+        ("returns/how", ["return an item f", "rom my orders"])
+    ]
+
+
 class SlowLog:
     """A log whose first commit takes until it is told to end."""
 
@@ -567,11 +595,8 @@ class SlowLog:
             self.may_end.wait(timeout=10)
         self._log.record(events)
 
-    def estimates(self, latest):
-        return self._log.estimates(latest)
-
-    def close(self):
-        self._log.close()
+    def __getattr__(self, name):
+        return getattr(self._log, name)
 
 
 @pytest.mark.usefixtures("snapshot")
