@@ -4,18 +4,20 @@ The web door: the only module that imports Starlette.
     bytes --decode--> request --limit--> answer_query, suggest, log.record --encode--> bytes
                                               |
                                               +-- after the response, settled questions only:
-                                                  redact -> QueryEvent -> log.record
+                                                  redact -> QueryEvent -> all that wait -> log.record
 
 Everything outside /api is the built site.  A refusal has one shape on every route, `ErrorResponse`.
 
-Search must not wait for the log: each has its own threads, and a log that fails is told on /api/health
-and once a minute on stderr while questions are answered as before.  What readers typed is printed
+Questions are answered on the event loop itself, one in each of its rounds (`turns`); what waits for a disk has
+threads.  So search never waits for the log, and a log that fails is told on /api/health and once a minute on
+stderr while questions are answered as before.  What readers typed is printed
 nowhere: not in an access log, and of an exception only its type and where it came from.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import socket
 import sys
@@ -38,7 +40,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route, Router
 
-from search_api.answer import Answer, answer_query, suggest
+from search_api.answer import Answer, answer_query, suggest, warm_up
 from search_api.contract.search import EngineUnavailable
 from search_api.ids import uuid7
 from search_api.openapi import description
@@ -50,6 +52,7 @@ from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
 from search_api.static import SECURITY_HEADERS, StaticSite
 from search_api.traffic import Traffic
+from search_api.turns import TooManyWait, Turns
 from search_api.wire import (
     Click,
     Contact,
@@ -69,9 +72,6 @@ from search_api.wire import (
 )
 
 MAX_BODY_BYTES = 64 * 1024
-MAX_SEARCHES_WAITING = 200
-SEARCH_THREADS = 1
-"""Python searches one question at a time whatever their number; more only make each wait for the others (p99 halved)."""
 LOG_THREADS = 64
 """More than the log needs to fill one commit; each only waits for the disk."""
 SNAPSHOT_POLL_S = 1.0
@@ -112,7 +112,8 @@ def create_app(
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
     traffic = Traffic()
-    api = _Api(settings, store, recorder, traffic)
+    questions = _Questions(recorder, complaints)
+    api = _Api(settings, store, recorder, questions, traffic)
     site = _Site(StaticSite(settings.site_dir), live_reload)
 
     @asynccontextmanager
@@ -124,6 +125,7 @@ def create_app(
         yield
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
+        await questions.finish()
         await to_thread.run_sync(log.close)
         await to_thread.run_sync(store.close)
 
@@ -156,12 +158,20 @@ def _api_routes(api: _Api, guard: Callable[[Endpoint], Endpoint]) -> list[Route]
 class _Api:
     """The endpoints below /api."""
 
-    def __init__(self, settings: Settings, store: SnapshotStore, recorder: _Recorder, traffic: Traffic) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: SnapshotStore,
+        recorder: _Recorder,
+        questions: _Questions,
+        traffic: Traffic,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._recorder = recorder
+        self._questions = questions
         self._traffic = traffic
-        self._search_threads = CapacityLimiter(SEARCH_THREADS)
+        self._turns = Turns()
         self._log_threads = CapacityLimiter(LOG_THREADS)
         self._searches = RateLimit(settings.searches_per_minute)
         self._suggests = RateLimit(settings.suggests_per_minute)
@@ -195,8 +205,8 @@ class _Api:
             index_build=answer.index_build,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
-        task = partial(self._log_question, response.query_id, answer, asked.session or "", _now())
-        return _json(200, response, background=BackgroundTask(task) if settled else None)
+        task = BackgroundTask(self._questions.add, response.query_id, answer, asked.session or "", _now())
+        return _json(200, response, background=task if settled else None)
 
     async def suggest(self, request: Request) -> Response:
         asked = await _read(request, _SUGGEST)
@@ -263,25 +273,56 @@ class _Api:
             )
 
     async def _ask(self, question: Callable[[OpenSnapshot], T]) -> T:
-        """Put `question` to the current snapshot in a thread."""
+        """Put `question` to the current snapshot when it is its turn."""
+        try:
+            await self._turns.take()
+        except TooManyWait as error:
+            raise Refusal(
+                503, "busy", "too many searches at once", "try again in 1 second", retry_after_s=1
+            ) from error
         snapshot = self._store.current
         if snapshot is None:
             raise _unavailable()
-        if self._search_threads.statistics().tasks_waiting >= MAX_SEARCHES_WAITING:
-            raise Refusal(503, "busy", "too many searches at once", "try again in 1 second", retry_after_s=1)
         try:
-            return await to_thread.run_sync(question, snapshot, limiter=self._search_threads)
+            return question(snapshot)
         except EngineUnavailable as error:
             raise _unavailable() from error
 
-    async def _log_question(self, query_id: str, answer: Answer, session: str, at: datetime) -> None:
-        def record() -> None:
-            if event := _question(query_id, answer, session, at):
-                self._recorder.record([event])
 
-        # The recorder has told of it; the reader has long been answered.
-        with suppress(LogError):
-            await to_thread.run_sync(record, limiter=self._log_threads)
+class _Questions:
+    """
+    Settled questions on their way into the log, after their answers have gone out.
+
+    All that came while one commit was under way go into the next: a thread and a commit for each would take as
+    much from the searches as a search does.
+    """
+
+    def __init__(self, recorder: _Recorder, complaints: _Complaints) -> None:
+        self._recorder = recorder
+        self._complaints = complaints
+        self._waiting: list[QueryEvent] = []
+        self._storing: asyncio.Task[None] | None = None
+
+    async def add(self, query_id: str, answer: Answer, session: str, at: datetime) -> None:
+        if event := _question(query_id, answer, session, at):
+            self._waiting.append(event)
+        if self._waiting and (self._storing is None or self._storing.done()):
+            self._storing = asyncio.create_task(self._store())
+
+    async def _store(self) -> None:
+        while self._waiting:
+            events, self._waiting = self._waiting, []
+            try:
+                # Of a log that fails the recorder has told, and the readers have long been answered.
+                with suppress(LogError):
+                    await to_thread.run_sync(self._recorder.record, events)
+            except Exception as error:
+                self._complaints.tell_fault(error)
+
+    async def finish(self) -> None:
+        """Return when all are stored."""
+        if self._storing:
+            await self._storing
 
 
 def _recall(log: QueryLog, traffic: Traffic) -> None:
@@ -396,10 +437,21 @@ async def _keep_fresh(store: SnapshotStore, complaints: _Complaints) -> None:
 
 async def _refresh(store: SnapshotStore, complaints: _Complaints) -> None:
     try:
-        await to_thread.run_sync(store.refresh)
+        if await to_thread.run_sync(store.refresh, partial(_warm_up, complaints)):
+            # What is open stays for long and holds no cycles: looking through all of it for garbage again and again
+            # would hold up every question for as long as 50 of them take.
+            gc.freeze()
     except EngineUnavailable as error:
         complaints.tell("snapshot", str(error))
     # A fault in one look must not be the last look.
+    except Exception as error:
+        complaints.tell_fault(error)
+
+
+def _warm_up(complaints: _Complaints, snapshot: OpenSnapshot) -> None:
+    try:
+        warm_up(snapshot)
+    # One question that cannot be answered is no reason to answer none.
     except Exception as error:
         complaints.tell_fault(error)
 

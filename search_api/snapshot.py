@@ -267,11 +267,14 @@ class SnapshotStore:
         """None until a snapshot could be opened."""
         return self._current
 
-    def refresh(self) -> bool:
+    def refresh(self, prepare: Callable[[OpenSnapshot], None] = lambda _snapshot: None) -> bool:
         """
         Look at `current`; open and serve what it names, if that is something else than before.
 
         On the first call a snapshot that must not be opened is replaced by the newest older one that may.
+
+        Args:
+            prepare: Is shown a snapshot before it is served; meanwhile questions go to the one before.
 
         Returns:
             Whether another snapshot is served now.
@@ -291,10 +294,12 @@ class SnapshotStore:
                 fresh = open_snapshot(self._index_dir / wanted)
             except SnapshotRefused:
                 self._refused = wanted, named_at
-                if self._current is None:
-                    self._current = self._fall_back(wanted)
+                if self._current is None and (older := self._fall_back(wanted)):
+                    prepare(older)
+                    self._current = older
                 raise
             self._refused = None
+            prepare(fresh)
             if self._previous:
                 self._previous.close()
             self._previous, self._current = self._current, fresh

@@ -313,6 +313,16 @@ def test_store_exchanges_the_snapshot_when_another_is_published(make, index):
     store.close()
 
 
+def test_snapshot_is_prepared_before_it_is_served(make, index):
+    make("How do refunds work?")
+    store = SnapshotStore(index)
+    prepared = []
+    store.refresh(lambda fresh: prepared.append((titles(fresh), store.current)))
+
+    assert (prepared, titles(store.current)) == ([(["How do refunds work?"], None)], ["How do refunds work?"])
+    store.close()
+
+
 def test_question_that_began_before_an_exchange_is_still_answered(make, index):
     make("How do refunds work?")
     store = SnapshotStore(index)

@@ -508,7 +508,7 @@ class BrokenStore:
     def current(self):
         raise KeyError(TYPED)
 
-    def refresh(self):
+    def refresh(self, _prepare):
         raise RuntimeError(TYPED)
 
     def close(self):
@@ -525,6 +525,65 @@ def test_fault_of_ours_is_told_without_what_the_reader_typed(settings, serving, 
         ErrorBody(code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"),
     )
     assert ("fault KeyError" in told, "fault RuntimeError" in told, TYPED in told) == (True, True, False)
+
+
+class UnaskableStore:
+    """A store whose snapshot cannot be asked, which a search must tell and a warm-up must survive."""
+
+    def __init__(self, store):
+        self._store = store
+
+    @property
+    def current(self):
+        return self._store.current
+
+    def refresh(self, prepare):
+        return self._store.refresh(lambda _snapshot: prepare(None))
+
+    def close(self):
+        self._store.close()
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_snapshot_that_cannot_be_warmed_up_is_told_of_besides_being_served(settings, serving, capfd):
+    store = UnaskableStore(SnapshotStore(settings.index_dir))
+    with serving(create_app(settings, store, open_log(settings.log))) as client:
+        verdict = search(client).json()["verdict"]
+
+    assert (verdict, "fault AttributeError" in capfd.readouterr().err) == ("answered", True)
+
+
+class SlowLog:
+    """A log whose first commit takes until it is told to end."""
+
+    def __init__(self, log):
+        self._log = log
+        self.may_end = threading.Event()
+        self.commits = []
+
+    def record(self, events):
+        if events:
+            self.commits.append(len(events))
+            self.may_end.wait(timeout=10)
+        self._log.record(events)
+
+    def estimates(self, latest):
+        return self._log.estimates(latest)
+
+    def close(self):
+        self._log.close()
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_questions_that_come_during_one_commit_go_into_the_next_together(settings, serving):
+    log = SlowLog(open_log(settings.log))
+    with serving(create_app(settings, SnapshotStore(settings.index_dir), log)) as client:
+        search(client, "fax", intent="settled")
+        eventually(lambda: log.commits)
+        statuses = [search(client, f"telex {number}", intent="settled").status_code for number in range(5)]
+        log.may_end.set()
+
+    assert (statuses, log.commits, searches(settings)) == ([200] * 5, [1, 5], 6)
 
 
 def test_new_snapshot_is_served_without_a_restart(client, settings, snapshot):
