@@ -155,9 +155,11 @@ def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
         return "ja"
     if _KANJI.search(text):
         return "ja" if lang == "en" else lang
+    if lang == "en":
+        return lang
     words = [term for term in analyse(text, "en") if term.field == "word"] if _LATIN.search(text) else []
     known = {code: sum(engine.knows("word", word.text, code) for word in words) for code in ("en", lang)}
-    return "en" if words and known["en"] > known[lang] else lang
+    return "en" if known["en"] > known[lang] else lang
 
 
 _INITIALS = re.compile(r"[ㄱ-ㅎ]{2,}")
@@ -245,7 +247,7 @@ def _as_result(hit: Hit, marker: Marker) -> SearchHit:
         title=marker.mark(document.title),
         heading=document.heading,
         answer=document.answer,
-        snippet=marker.mark(marker.best_passage(document.text)),
+        snippet=marker.passage(document.text),
         category=document.category,
     )
 

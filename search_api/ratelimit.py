@@ -14,15 +14,13 @@ import math
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address, ip_network
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from ipaddress import ip_address
 
 from search_api.settings import Network
 
+_MINUTE_S = 60
 _DAY_S = 24 * 60 * 60
 
 
@@ -34,20 +32,34 @@ class RateLimit:
         Set up an unused budget.
 
         Args:
-            clock: Seconds; only says when the salt is to be thrown away.
+            clock: Seconds since any moment.
         """
         self.per_minute = per_minute
-        self._item = RateLimitItemPerMinute(per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._clock = clock
         self._salts = _DailySalt(clock)
+        self._lock = threading.Lock()
+        self._calls: dict[str, deque[float]] = {}
+        self._swept_at = clock()
 
     def wait_s(self, address: str) -> int:
         """Count a call from `address`; return 0 if it is within the limit, else the seconds to wait."""
         key = place_key(address, self._salts.today())
-        if self._limiter.hit(self._item, key):
-            return 0
-        reset = self._limiter.get_window_stats(self._item, key).reset_time
-        return min(60, max(1, math.ceil(reset - time.time())))
+        now = self._clock()
+        with self._lock:
+            self._sweep(now)
+            calls = self._calls.setdefault(key, deque())
+            while calls and calls[0] <= now - _MINUTE_S:
+                calls.popleft()
+            if len(calls) < self.per_minute:
+                calls.append(now)
+                return 0
+            return min(_MINUTE_S, max(1, math.ceil(calls[0] + _MINUTE_S - now)))
+
+    def _sweep(self, now: float) -> None:
+        """Once a minute forget the places that have not called for one."""
+        if now - self._swept_at >= _MINUTE_S:
+            self._calls = {key: calls for key, calls in self._calls.items() if calls[-1] > now - _MINUTE_S}
+            self._swept_at = now
 
 
 class _DailySalt:
@@ -73,11 +85,11 @@ def place_key(address: str, salt: bytes) -> str:
         ip = ip_address(address)
     except ValueError:
         # A socket file has no address; all its callers share one budget.
-        network = address
+        network = address.encode("utf-8", "replace")
     else:
         ip = getattr(ip, "ipv4_mapped", None) or ip
-        network = str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
-    return hashlib.blake2b(network.encode("utf-8", "replace"), key=salt, digest_size=16).hexdigest()
+        network = ip.packed[: 3 if ip.version == 4 else 6]
+    return hashlib.blake2b(network, key=salt, digest_size=16).hexdigest()
 
 
 def reader_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:

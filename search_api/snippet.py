@@ -8,11 +8,9 @@ dictionary would cost more than the whole search.  Runs of text, never HTML.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from sys import intern
 
 from search_api.contract.analysis import fold
@@ -23,7 +21,8 @@ from search_api.wire import Run
 LENGTH = 140
 """Code points of a passage; three lines on a phone."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
+# It begins with the letter it ends at: a look back from every letter would take four times as long.
+_SENTENCE_END = re.compile(r"[.!?。！？\n](?:(?<=[。！？\n])|(?=\s))")
 _LATIN = re.compile(r"[^\W_가-힣ㄱ-ㅣ぀-ヿ一-鿿㐀-䶿]+")
 
 Span = tuple[int, int]
@@ -35,20 +34,12 @@ class _Section:
 
     spans: tuple[Span, ...]
     """Of each sentence in the text, half open."""
-    folded: str
-    """All of them, a line end between two: one look tells whether any holds a word."""
-    places: tuple[int, ...]
-    """Where in `folded` each begins."""
-    latin: Mapping[str, tuple[int, ...]]
-    """Latin words and their stems -> numbers of the sentences that hold them."""
-
-    def holding(self, part: str) -> Iterator[int]:
-        """Numbers of the sentences that hold `part`."""
-        at = self.folded.find(part)
-        while at >= 0:
-            number = bisect_right(self.places, at)
-            yield number - 1
-            at = self.folded.find(part, self.places[number]) if number < len(self.places) else -1
+    sentences: tuple[str, ...]
+    """Folded."""
+    whole: str
+    """The section, folded; holds what any sentence holds, so one look spares many."""
+    latin: Mapping[str, int]
+    """Latin words and their stems -> the sentences that hold them, a bit for each."""
 
 
 _folded = lru_cache(maxsize=8192)(fold)
@@ -59,31 +50,49 @@ _folded = lru_cache(maxsize=8192)(fold)
 def _section(text: str) -> _Section:
     """Remembered, because the same sections are shown again and again."""
     spans = tuple(_sentences(text))
-    sentences = [fold(text[start:end]).text for start, end in spans]
-    latin: dict[str, list[int]] = {}
-    for number, sentence in enumerate(sentences):
-        for word in _latin_in(sentence):
-            latin.setdefault(word, []).append(number)
-    return _Section(
-        spans,
-        "\n".join(sentences),
-        tuple(accumulate((len(sentence) + 1 for sentence in sentences[:-1]), initial=0)),
-        {word: tuple(numbers) for word, numbers in latin.items()},
-    )
+    folded = fold(text)
+    if folded.is_plain:
+        whole = folded.text
+        sentences = tuple([whole[start:end] for start, end in spans])
+    else:
+        sentences = tuple([fold(text[start:end]).text for start, end in spans])
+        whole = "\n".join(sentences)
+    return _Section(spans, sentences, whole, _latin_in(sentences) if _LATIN.search(whole) else {})
 
 
 def _sentences(text: str) -> Iterator[Span]:
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
+    start = 0
+    for end in [*[match.end() for match in _SENTENCE_END.finditer(text)], len(text)]:
         if part := text[start:end].strip():
             at = text.index(part, start)
             yield at, at + len(part)
+        start = end
 
 
-def _latin_in(folded: str) -> set[str]:
-    # One copy of a word serves all sections.
-    words = {intern(match[0]) for match in _LATIN.finditer(folded)}
-    return words | {en.stem(word) for word in words}
+def _latin_in(sentences: Iterable[str]) -> dict[str, int]:
+    latin: dict[str, int] = {}
+    for number, sentence in enumerate(sentences):
+        # One copy of a word serves all sections.
+        for word in map(intern, _LATIN.findall(sentence)):
+            latin[word] = latin.get(word, 0) | 1 << number
+    for word, holding in list(latin.items()):
+        stem = en.stem(word)
+        latin[stem] = latin.get(stem, 0) | holding
+    return latin
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is looked for letter by letter."""
+
+    words: Sequence[str]
+    grams: Sequence[str]
+
+    def in_(self, folded: str) -> _Parts:
+        """Those that stand in a text: mostly few, and to ask so is the fastest way to know."""
+        return _Parts(
+            [word for word in self.words if word in folded], [gram for gram in self.grams if gram in folded]
+        )
 
 
 class Marker:
@@ -100,67 +109,78 @@ class Marker:
             if term.field == "word" and not term.added and term.start in places and term.end in places
         }
         self._latin = frozenset(word for word in words if word.isascii()) | {en.stem(w) for w in words if w.isascii()}
-        self._words = tuple(sorted(word for word in words if word and not word.isascii()))
-        self._grams = tuple(
-            term.text
-            for term in query.terms
-            if term.field == "gram" and len(term.text) == 2 and not term.text.isascii()
+        self._asked: dict[str, bool] = {}
+        self._parts = _Parts(
+            words=sorted(word for word in words if word and not word.isascii()),
+            grams=[
+                term.text
+                for term in query.terms
+                if term.field == "gram" and len(term.text) == 2 and not term.text.isascii()
+            ],
         )
 
     def mark(self, text: str) -> list[Run]:
         """`text` in runs; together they are the text."""
-        return runs(text, self._marks(text))
+        return runs(text, self._marks(text, self._parts.in_(_folded(text).text)))
 
-    def _marks(self, text: str) -> list[Span]:
+    def _marks(self, text: str, parts: _Parts) -> list[Span]:
         folded = _folded(text)
-        words = [*self._latin_words(folded.text), *_occurrences(folded.text, self._words)]
-        grams = _merged(_occurrences(folded.text, self._grams))
+        words = [*self._latin_words(folded.text), *_occurrences(folded.text, parts.words)]
+        grams = _merged(_occurrences(folded.text, parts.grams))
         # One gram alone is chance; a run of them is a word.
         spans = words + [span for span in grams if span[1] - span[0] > 2]
-        return _merged([folded.span(start, end) for start, end in spans])
+        return _merged(spans if folded.is_plain else [folded.span(start, end) for start, end in spans])
 
-    def _latin_words(self, folded: str) -> Iterator[Span]:
-        if self._latin:
-            for match in _LATIN.finditer(folded):
-                if match[0] in self._latin or en.stem(match[0]) in self._latin:
-                    yield match.span()
+    def _latin_words(self, folded: str) -> list[Span]:
+        if not self._latin:
+            return []
+        return [match.span() for match in _LATIN.finditer(folded) if self._is_asked(match[0])]
 
-    def best_passage(self, text: str) -> str:
-        """The sentence that holds most of the question, and what follows it, up to `LENGTH`."""
+    def _is_asked(self, word: str) -> bool:
+        asked = self._asked.get(word)
+        if asked is None:
+            asked = self._asked[word] = word in self._latin or en.stem(word) in self._latin
+        return asked
+
+    def passage(self, text: str) -> list[Run]:
+        """The sentence that holds most of the question, and what follows it, up to `LENGTH`, in runs."""
         section = _section(text)
         if not section.spans:
-            return ""
-        held = self._held(section)
+            return []
+        parts = self._parts.in_(section.whole)
+        held = self._held(section, parts)
         first = last = held.index(max(held))
         start = section.spans[first][0]
         while last + 1 < len(held) and section.spans[last + 1][1] - start <= LENGTH:
             last += 1
         passage = text[start : section.spans[last][1]]
-        return passage if len(passage) <= LENGTH else self._cut(passage)
+        if len(passage) > LENGTH:
+            passage = _cut(passage, self._marks(passage, parts))
+        return runs(passage, self._marks(passage, parts))
 
-    def _held(self, section: _Section) -> list[int]:
+    def _held(self, section: _Section, parts: _Parts) -> list[int]:
         """How much of the question stands in each sentence: a word counts as three grams."""
         held = [0] * len(section.spans)
         for word in self._latin & section.latin.keys():
-            for number in section.latin[word]:
-                held[number] += 3
-        for worth, parts in ((3, self._words), (1, self._grams)):
-            for part in parts:
-                if part in section.folded:
-                    for number in section.holding(part):
+            for number in range(section.latin[word].bit_length()):
+                held[number] += 3 * (section.latin[word] >> number & 1)
+        for worth, looked_for in ((3, parts.words), (1, parts.grams)):
+            for part in looked_for:
+                for number, sentence in enumerate(section.sentences):
+                    if part in sentence:
                         held[number] += worth
         return held
 
-    def _cut(self, passage: str) -> str:
-        """The part of a long sentence around the first mark, between whole words where there are spaces."""
-        spans = self._marks(passage)
-        start = max(0, min(spans[0][0] - LENGTH // 3, len(passage) - LENGTH + 2)) if spans else 0
-        part = passage[start : start + LENGTH - 2]
-        if start:
-            part = part.split(" ", 1)[-1] if " " in part[:30] else part
-        if start + LENGTH - 2 < len(passage):
-            part = part.rsplit(" ", 1)[0] if " " in part[-30:] else part
-        return ("…" if start else "") + part.strip() + ("…" if start + LENGTH - 2 < len(passage) else "")
+
+def _cut(passage: str, marks: Sequence[Span]) -> str:
+    """The part of a long sentence around the first mark, between whole words where there are spaces."""
+    start = max(0, min(marks[0][0] - LENGTH // 3, len(passage) - LENGTH + 2)) if marks else 0
+    part = passage[start : start + LENGTH - 2]
+    if start:
+        part = part.split(" ", 1)[-1] if " " in part[:30] else part
+    if start + LENGTH - 2 < len(passage):
+        part = part.rsplit(" ", 1)[0] if " " in part[-30:] else part
+    return ("…" if start else "") + part.strip() + ("…" if start + LENGTH - 2 < len(passage) else "")
 
 
 def _occurrences(text: str, parts: Sequence[str]) -> list[Span]:

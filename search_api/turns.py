@@ -5,10 +5,10 @@ Searches on the event loop, one in each of its rounds.
     round 2   search B, and all that came in
     round 3   search C, and all that came in
 
-A search is a millisecond or two of Python that waits for nothing.  In a thread it keeps the event loop from running
-all the same, and each time the two hand the interpreter to each other, one of them may wait 5 ms for it: at 500
-searches a second that was a third of their time.  On the event loop a search holds up everything else, hence the
-turns: a page or a health check waits for one search, however many there are.
+A search is a millisecond of Python that waits for nothing.  In a thread it keeps the event loop from running all the
+same, and handing the interpreter back and forth costs a tenth of the CPU time of a request.  On the event loop a
+search holds up everything else, hence the turns: a page or a health check waits for one search, however many there
+are.
 """
 
 from __future__ import annotations

@@ -64,9 +64,14 @@ class Folded:
     offsets: Sequence[int]
     """`offsets[i]`: where in the original the i-th code point of `text` began; one more entry for the end."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether each letter is still where it was."""
+        return isinstance(self.offsets, range)
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """What of the original became `text[start:end]`; of a letter that became several, all of it."""
-        if isinstance(self.offsets, range):
+        if self.is_plain:
             return start, end
         last = self.offsets[end - 1]
         while self.offsets[end] == last:
@@ -83,8 +88,9 @@ def fold(text: str) -> Folded:
 
     Source: Unicode Standard Annex 15 (normal forms); Unicode Standard 5.18 (caseless matching).
     """
-    if _ONLY_CASE.fullmatch(text):
-        return Folded(text.casefold(), range(len(text) + 1))
+    if _LETTER_BY_LETTER.fullmatch(text):
+        narrow = text.translate(_NARROW) if _WIDE.search(text) else text
+        return Folded(narrow.casefold(), range(len(text) + 1))
     parts = _CLUSTER.findall(text)
     folded = list(map(_fold, parts))
     if len(parts) == len(text) and sum(map(len, folded)) == len(text) and "" not in folded:
@@ -97,8 +103,10 @@ def fold(text: str) -> Folded:
     return Folded("".join(folded), [*offsets, len(text)])
 
 
-# What folding changes in nothing but its case: most of what is written in each language, ten times faster so.
-_ONLY_CASE = re.compile("[\\x00-\\x7f·‘-”、-〇「-】ぁ-ゖァ-ヺー一-鿿ㄱ-ㅣ가-힣]*")
+_WIDE = re.compile("[\u3000！-～]")
+_NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+# Letters that become one other or stay, whatever stands beside them, as nearly all text: ten times faster so.
+_LETTER_BY_LETTER = re.compile("[\\x00-\\x7fÀ-Þà-ÿ·‘-”\u3000、-〇「-】ぁ-ゖァ-ヺー一-鿿ㄱ-ㅣ가-힣！-～]*")
 
 _COMBINING = "".join(char for char in map(chr, range(0x0300, 0x10000)) if unicodedata.combining(char))
 # A letter with the marks and jamo that join it, and what is left out: they normalise together.

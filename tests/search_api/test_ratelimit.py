@@ -22,6 +22,27 @@ def test_another_place_has_its_own_budget():
     assert limit.wait_s("198.51.100.7") == 0
 
 
+def test_call_leaves_the_window_after_a_minute():
+    now = [0.0]
+    limit = RateLimit(2, clock=lambda: now[0])
+    waits = []
+    for now[0] in (0.0, 30.0, 59.5, 60.0, 60.0, 90.0):
+        waits.append(limit.wait_s("203.0.113.7"))
+
+    assert waits == [0, 0, 1, 0, 30, 0]
+
+
+def test_place_that_has_not_called_for_a_minute_is_forgotten():
+    now = [0.0]
+    limit = RateLimit(2, clock=lambda: now[0])
+    for place in range(100):
+        limit.wait_s(f"203.0.{place}.7")
+    now[0] = 60.0
+    limit.wait_s("198.51.100.7")
+
+    assert len(limit._calls) == 1
+
+
 def test_new_day_forgets_who_asked():
     now = [0.0]
     limit = RateLimit(1, clock=lambda: now[0])
