@@ -23,6 +23,7 @@ from search_api.contract.analysis import (
     fold,
     once,
 )
+from search_api.contract.documents import IndexDocument
 from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
 from search_api.judge import WEAK_BELOW, estimate, verdict
 from search_api.rewrite import rewrite
@@ -45,6 +46,9 @@ KANA_WORD_WEIGHT = 0.3
 
 SOUND_OF_A_WEAK_QUESTION = 0.1
 """Weight of readings where words and grams found little."""
+
+SAID_SO = 0.95
+"""The probability that an article answers the very question that is its own."""
 
 LITTLE = 0.4
 """Share of the ideal score below which a question counts as having found little."""
@@ -90,10 +94,12 @@ def answer_query(
     asked = text[:MAX_TEXT]
     meant, lang = (asked, lang) if literal else what_was_meant(snapshot, asked, lang)
     asked_for = AnalysedQuery(raw=meant, lang=lang, terms=query_terms(meant, lang))
-    query = with_synonyms(asked_for, snapshot.synonyms)
+    query = with_synonyms(asked_for, snapshot.synonyms, snapshot.engine)
     ranking = _valid(_search(snapshot.engine, query), today.isoformat())
     best = _best_section_of_each_article(ranking.hits) or _by_wording(snapshot, query, today)
     probability = estimate(ranking)
+    if asking := snapshot.completions.asking(meant, lang, today=today.isoformat()):
+        best, probability = _first(asking, best), max(probability, SAID_SO)
     marker = Marker(query)
     return Answer(
         query=text,
@@ -192,32 +198,71 @@ def _search(engine: SearchEngine, query: AnalysedQuery) -> Ranking:
     return engine.search(replace(query, terms=(*query.terms, *sounds)), SECTIONS_PER_ANSWER)
 
 
-def with_synonyms(query: AnalysedQuery, synonyms: Synonyms) -> AnalysedQuery:
-    """Add the words that mean the same as a word of the question, at less weight than its own."""
+def _first(asking: Sequence[IndexDocument], best: Sequence[Hit]) -> list[Hit]:
+    """The articles that ask the very question come first, in the order in which they were found anyway."""
+    ids = {document.article_id for document in asking}
+    found = [hit for hit in best if hit.document.article_id in ids]
+    others = [hit for hit in best if hit.document.article_id not in ids]
+    missed = ids - {hit.document.article_id for hit in found}
+    return [*found, *(Hit(document, 0.0) for document in asking if document.article_id in missed), *others]
+
+
+def with_synonyms(query: AnalysedQuery, synonyms: Synonyms, engine: SearchEngine) -> AnalysedQuery:
+    """
+    Add the words that mean the same as a word of the question, at less weight than its own.
+
+    A word that no article holds gives way to one that articles hold: it would only count as missing.
+    """
     groups = synonyms.get(query.lang, ())
     if not groups:
         return query
     asked = {term.text for term in query.terms if term.field == "word"}
     key = content_key(query.raw, query.lang)
+    terms = query.terms
     added: dict[tuple[str, str], Term] = {}
     for group in groups:
         meanings = _meanings(group, query.lang)
-        if any((words and words <= asked) or word_key == key for words, word_key, _ in meanings):
-            added |= {term.key: term for _, _, terms in meanings for term in terms}
-    for term in query.terms:
+        typed = [meaning for meaning in meanings if (meaning.words and meaning.words <= asked) or meaning.key == key]
+        if not typed:
+            continue
+        held = [meaning for meaning in meanings if meaning.is_held(engine, query.lang)]
+        if held and not any(meaning in held for meaning in typed):
+            terms = _exchanged(terms, typed[0], held[0])
+        added |= {term.key: term for meaning in meanings for term in meaning.terms if term.field == "word"}
+    for term in terms:
         added.pop(term.key, None)
     extra = tuple(replace(term, weight=SYNONYM_WEIGHT, added=True) for term in added.values())
-    return replace(query, terms=query.terms + extra)
+    return replace(query, terms=terms + extra)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A word of a group, or several."""
+
+    words: frozenset[str]
+    """Its content words."""
+    key: str
+    terms: tuple[Term, ...]
+
+    def is_held(self, engine: SearchEngine, lang: str) -> bool:
+        return bool(self.words) and all(engine.knows("word", word, lang) for word in self.words)
 
 
 @lru_cache(maxsize=4096)
-def _meanings(group: tuple[str, ...], lang: str) -> tuple[tuple[frozenset[str], str, tuple[Term, ...]], ...]:
-    """For each word of a group its content words, its key, and the terms it adds."""
+def _meanings(group: tuple[str, ...], lang: str) -> tuple[_Meaning, ...]:
     meanings = []
     for word in group:
-        terms = tuple(term for term in analyse_query(word, lang) if term.field == "word")
-        meanings.append((frozenset(term.text for term in terms), content_key(word, lang), terms))
+        terms = tuple(replace(term, start=0, end=0) for term in analyse_query(word, lang))
+        words = frozenset(term.text for term in terms if term.field == "word")
+        meanings.append(_Meaning(words, content_key(word, lang), terms))
     return tuple(meanings)
+
+
+def _exchanged(terms: tuple[Term, ...], typed: _Meaning, held: _Meaning) -> tuple[Term, ...]:
+    """`terms` with those of `held` in the place of what was typed: its words, and all terms that touch them."""
+    spans = [(term.start, term.end) for term in terms if term.field == "word" and term.text in typed.words]
+    kept = [term for term in terms if not any(term.start < end and start < term.end for start, end in spans)]
+    return once([*kept, *held.terms])
 
 
 def _by_wording(snapshot: OpenSnapshot, query: AnalysedQuery, today: date) -> list[Hit]:

@@ -41,6 +41,10 @@ LONGEST_ENDING = 2
 """Syllables at the end of a Korean word that may be a particle the dictionary does not hold."""
 
 
+POLITE = "요"
+"""Makes a polite question of a noun alone, 환불요; no dictionary takes it off."""
+
+
 def rewrite(text: str, lang: str, knows: Knows, speller: Speller | None) -> str:
     """
     What to search for instead of `text`, or `text` itself.
@@ -102,6 +106,8 @@ def _corrected(match: re.Match[str], lang: str, knows: Knows, speller: Speller) 
     folded = fold(word).text
     if len(folded) < MIN_LENGTH.get(lang, 5) or folded in speller or not _is_unheard_of(folded, lang, knows):
         return word
+    if lang == "ko" and folded[:-1] in speller and folded.endswith(POLITE):
+        return folded[:-1]
     endings = range(LONGEST_ENDING + 1) if lang == "ko" else range(1)
     for length in endings:
         stem, ending = folded[: len(folded) - length], folded[len(folded) - length :]

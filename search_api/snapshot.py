@@ -105,7 +105,7 @@ def publish(
 def _write(folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonyms, engine: str) -> IndexManifest:
     write_documents(documents, folder / "documents.jsonl")
     (folder / "words.json").write_bytes(msgspec.json.format(msgspec.json.encode({"synonyms": synonyms}), indent=1))
-    for lang, words in spell_words(documents).items():
+    for lang, words in spell_words(documents, synonyms).items():
         save_speller(make_speller(lang, words), folder / SPELLING / lang)
     writer = new_writer(engine)
     for document in documents:

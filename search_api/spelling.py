@@ -78,13 +78,19 @@ class Speller:
         return " ".join(min(known, key=lambda pair: max(map(self.places.__getitem__, pair)))) if known else None
 
 
-def spell_words(documents: Iterable[IndexDocument]) -> dict[str, list[str]]:
-    """Language -> the words of its articles, most used first, then in the order of their letters."""
+def spell_words(
+    documents: Iterable[IndexDocument], synonyms: Mapping[str, Iterable[Iterable[str]]]
+) -> dict[str, list[str]]:
+    """Language -> the words of its articles and their synonyms, most used first, then in the order of their letters."""
     counts: dict[str, Counter[str]] = {}
     for document in documents:
         counted = counts.setdefault(document.lang, Counter())
         for text in (document.title, *document.aliases, document.heading, document.text):
             counted.update(_words(fold(text).text, document.lang))
+    for lang, counted in counts.items():
+        for group in synonyms.get(lang, ()):
+            for word in group:
+                counted.update(_words(fold(word).text, lang))
     return {lang: sorted(counted, key=lambda word: (-counted[word], word)) for lang, counted in counts.items()}
 
 

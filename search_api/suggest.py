@@ -89,6 +89,15 @@ class Completions:
                     break
         return list(found.values())
 
+    def asking(self, text: str, lang: str, *, today: str) -> list[IndexDocument]:
+        """The articles one of whose wordings is `text`, whatever its spaces, signs and case."""
+        keys = "".join(_presses(fold(text).text))
+        if not keys or lang not in self._by_lang:
+            return []
+        documents = (wording.document for wording in self._as_written[lang].being(keys))
+        valid = {document.article_id: document for document in documents if is_valid(document, today)}
+        return list(valid.values())
+
     def _fitting(
         self, typed: str, lang: str, literal: bool
     ) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
@@ -220,6 +229,11 @@ class _Wordings:
         yield from self.beginning(keys)
         yield from self._found(self._whole.holding(keys), keys)
 
+    def being(self, keys: str) -> Iterator[Wording]:
+        """Wordings that are `keys` and nothing else."""
+        for number, _ in self._whole.holding(f"\n{keys}\n"):
+            yield self._wordings[number]
+
     def beginning(self, keys: str) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
         """Wordings of which a word begins with `keys`, and where."""
         if from_words := self._from_words.get(keys[0]):
@@ -243,10 +257,10 @@ _Piece = tuple[str, int, int]
 
 
 class _Joined:
-    """Pieces in one text, a line end before each."""
+    """Pieces in one text, a line end before each and one after the last."""
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self._keys = "".join(f"\n{keys}" for keys, _, _ in pieces)
+        self._keys = "".join(f"\n{keys}" for keys, _, _ in pieces) + "\n"
         self._starts = array("q", accumulate((len(keys) + 1 for keys, _, _ in pieces), initial=0))
         self._numbers = array("i", [number for _, number, _ in pieces])
         self._offsets = array("i", [offset for _, _, offset in pieces])

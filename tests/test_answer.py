@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder.publish import ask_promise
-from search_api.answer import answer_query, suggest
+from search_api.answer import SAID_SO, answer_query, suggest
 from search_api.contract.search import EngineUnavailable, Verdict
 from search_api.wire import Run, SearchHit
 
@@ -279,6 +279,42 @@ def test_synonyms_are_marked_where_they_stand(published, section):
 
     [hit] = ask(snapshot, "parcel", "en").hits
     assert hit.title == [Run(text="Your "), Run(text="package", mark=True)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "group", "text"),
+    [
+        ("en", "Coupons and how they work", ("coupon", "voucher"), "voucher"),
+        ("en", "Coupons and how they work", ("coupon", "money-off voucher"), "money-off voucher"),
+        ("ko", "배송비는 얼마예요?", ("배송비", "배송료"), "배송료"),
+        ("ja", "お届け先の変更", ("お届け先", "送り先"), "送り先"),
+    ],
+)
+def test_word_that_no_article_says_is_answered_by_what_means_the_same(published, section, lang, title, group, text):
+    snapshot = published(
+        section("a", lang, title=title),
+        *(section(str(n), lang, title=f"{n}") for n in range(9)),
+        synonyms={lang: (group,)},
+    )
+
+    answer = ask(snapshot, text, lang)
+
+    assert (answer.verdict, ids(answer)) == (Verdict.ANSWERED, ["a"])
+    assert answer.estimate == ask(snapshot, group[0], lang).estimate
+
+
+@pytest.mark.parametrize("text", ["Return window", "return window?", "RETURNWINDOW"])
+def test_article_that_asks_the_very_question_comes_first(published, section, text):
+    more = "Return window. " * 5
+    snapshot = published(
+        section("more", title="Return window return window", text=more),
+        section("said", title="How long do I have", aliases=("Return window",), text="Long."),
+        section("old", title="Return window", valid_until="2026-01-31"),
+    )
+
+    answer = ask(snapshot, text, "en")
+
+    assert (ids(answer), answer.verdict, answer.estimate >= SAID_SO) == (["said", "more"], Verdict.ANSWERED, True)
 
 
 def test_closed_snapshot_cannot_be_asked(published, section):

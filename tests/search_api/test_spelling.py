@@ -88,11 +88,21 @@ def test_words_come_by_how_often_they_are_used_then_by_their_letters(section):
         section("c", "ja", title="クーポン返品", text="クーポンとPayPay"),
     ]
 
-    assert spell_words(documents) == {
+    assert spell_words(documents, {}) == {
         "en": ["card", "refund", "zebra"],
         "ko": ["환불", "배송비", "visa", "배송", "카드", "카드로"],
         "ja": ["クーポン", "paypay"],
     }
+
+
+def test_words_that_mean_the_same_are_words_too(section):
+    documents = [section("a", title="Refund"), section("b", "ko", title="리뷰")]
+
+    assert spell_words(documents, {"ko": (("리뷰", "상품평"),), "fr": (("avoir",),)})["ko"] == [
+        "리뷰",
+        "상품평",
+        "품평",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -140,11 +140,26 @@ _FOLLOWS = ("J", "E", "XS", "VC", "VX")
 def is_word(folded: str) -> bool:
     """Whether the dictionary knows `folded` as one word with its particles and endings, and not by pieces."""
     first, *rest = _parse(folded)
-    return (
-        not first.is_unk
-        and (len(first.surface) > 1 or first.feature[0].startswith(("VV", "VA")))
-        and all(node.feature[0].startswith(_FOLLOWS) for node in rest)
+    if rest and (first.surface in _NEGATIONS or _is_count(first, rest[0])):
+        first, *rest = rest
+    tags = [node.feature[0] for node in rest]
+    # Of single syllables the dictionary makes nouns of any slip; one with a particle is meant.
+    is_whole = (
+        len(first.surface) > 1
+        or first.feature[0].startswith(("VV", "VA"))
+        or (bool(tags) and all(tag.startswith("J") for tag in tags))
+        or first.feature[0] == "NNBC"
     )
+    return not first.is_unk and is_whole and all(tag.startswith(_FOLLOWS) for tag in tags)
+
+
+_NEGATIONS = frozenset({"안", "못"})
+"""Written without a space as often as with one: 안왔어요."""
+
+
+def _is_count(first: _Node, second: _Node) -> bool:
+    """Whether the two are a number and what is counted: 일주일."""
+    return first.feature[0] in ("NR", "SN") and second.feature[0] == "NNBC"
 
 
 def nouns(folded: str) -> Iterator[str]:
