@@ -10,8 +10,8 @@ Everything outside /api is the built site.  A refusal has one shape on every rou
 
 Questions are answered on the event loop itself, one in each of its rounds (`turns`); what waits for a disk has
 threads.  So search never waits for the log, and a log that fails is told on /api/health and once a minute on
-stderr while questions are answered as before.  What readers typed is printed
-nowhere: not in an access log, and of an exception only its type and where it came from.
+stderr while questions are answered as before.  What readers typed is printed nowhere: not in an access log, and of
+an exception only its type and where it came from.
 """
 
 from __future__ import annotations
@@ -480,8 +480,8 @@ async def _keep_fresh(store: SnapshotStore, often: _Frequent, complaints: _Compl
 async def _refresh(store: SnapshotStore, complaints: _Complaints) -> None:
     try:
         if await to_thread.run_sync(store.refresh, partial(_warm_up, complaints)):
-            # What is open stays for long and holds no cycles: looking through all of it for garbage again and again
-            # would hold up every question for as long as 50 of them take.
+            # What is open stays for long and holds no cycles; each look through it for garbage would hold up every
+            # question for as long as 50 of them take.
             gc.freeze()
     except EngineUnavailable as error:
         complaints.tell("snapshot", str(error))

@@ -17,7 +17,7 @@ import asyncio
 from collections import deque
 
 MAX_WAITING = 200
-"""Searches; one more is refused, for its reader would have given up before it is answered."""
+"""Searches; one more is refused, so that a server that cannot keep up says so instead of falling further behind."""
 
 
 class TooManyWait(Exception):

@@ -9,9 +9,16 @@ depend on the question worked out beforehand, the weight of the kind included.
     ideals     row 17 -> 5.8                   what it would add to a text that is full of it
 
 A question is then a sum over a few slices; what many sections hold is spread over all of them when it is first
+<<<<<<< ours
 asked for, because adding two rows is ten times faster than adding to every other place of one.  The arrays are a
 copy of what the Whoosh index holds; they are kept beside it, and made anew from it when they are missing or of
 another format.
+=======
+asked for, because adding two rows is ten times faster than adding to every other place of one.
+
+The arrays are a copy of what the Whoosh index holds; they are kept beside it, and made anew from it when they are
+missing or of another format.
+>>>>>>> theirs
 """
 
 from __future__ import annotations
@@ -56,7 +63,7 @@ class Postings:
     unknown: float
     """The ideal of a term that no section holds."""
     spread: dict[int, Floats] = field(default_factory=dict, compare=False, repr=False)
-    """Row of a common term -> its impact on every section, most of them above zero."""
+    """Row of a common term -> its impact on every section, 0 where it does not stand."""
 
     def add(self, scores: Floats, terms: Sequence[Term]) -> None:
         """Add what each of `terms` is worth to the sections that hold it."""

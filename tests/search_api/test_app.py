@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import socket
 import threading
@@ -6,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
+import httpx
 import msgspec
 import pytest
 
+from search_api import turns
 from search_api.app import LiveReload, create_app, listen
 from search_api.contract.documents import IndexDocument
 from search_api.contract.search import Verdict
@@ -525,6 +528,28 @@ def test_fault_of_ours_is_told_without_what_the_reader_typed(settings, serving, 
         ErrorBody(code="internal_error", message="this is a fault of the server", mend="tell whoever runs it"),
     )
     assert ("fault KeyError" in told, "fault RuntimeError" in told, TYPED in told) == (True, True, False)
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_search_is_refused_while_too_many_wait(settings, monkeypatch):
+    monkeypatch.setattr(turns, "MAX_WAITING", 1)
+    store, log = SnapshotStore(settings.index_dir), open_log(settings.log)
+    store.refresh()
+
+    async def three_at_once():
+        transport = httpx.ASGITransport(create_app(settings, store, log))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await asyncio.gather(*(search(client) for _ in range(3)))
+
+    responses = sorted(asyncio.run(three_at_once()), key=lambda response: response.status_code)
+    log.close()
+    store.close()
+
+    assert [response.status_code for response in responses] == [200, 200, 503]
+    assert (responses[2].headers["retry-after"], error(responses[2])) == (
+        "1",
+        ErrorBody(code="busy", message="too many searches at once", mend="try again in 1 second"),
+    )
 
 
 class UnaskableStore:
