@@ -9,16 +9,10 @@ depend on the question worked out beforehand, the weight of the kind included.
     ideals     row 17 -> 5.8                   what it would add to a text that is full of it
 
 A question is then a sum over a few slices; what many sections hold is spread over all of them when it is first
-<<<<<<< ours
-asked for, because adding two rows is ten times faster than adding to every other place of one.  The arrays are a
-copy of what the Whoosh index holds; they are kept beside it, and made anew from it when they are missing or of
-another format.
-=======
 asked for, because adding two rows is ten times faster than adding to every other place of one.
 
 The arrays are a copy of what the Whoosh index holds; they are kept beside it, and made anew from it when they are
 missing or of another format.
->>>>>>> theirs
 """
 
 from __future__ import annotations
