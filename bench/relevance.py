@@ -1,7 +1,7 @@
 """
 How well the sample shop's shoppers find their answers, and what its synonyms add to that.
 
-    python -m bench.relevance [--json] [--misses]
+    python -m bench.relevance [--json] [--misses] [--write]
 
 The questions are those of `tests/relevance`, the articles those of `kb/`.  A result comes out for each language
 with the synonyms of `kb/synonyms.yml`, and one without any.
@@ -21,6 +21,7 @@ from typing import Any
 from bench.engine import LIMIT, Found, arguments_of
 from bench.measures import auc, mean, rank
 from bench.ours import TODAY
+from bench.readme import machine, table, write_part
 from kb_builder.build import Builder
 from kb_builder.content import Library
 from kb_builder.publish import index_documents
@@ -99,7 +100,9 @@ def main() -> None:
     parser = arguments_of(__doc__)
     parser.add_argument("--json", action="store_true", help="one object a line; without it, a line of text")
     parser.add_argument("--misses", action="store_true", help="also the questions that did not find their article")
+    parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
     arguments = parser.parse_args()
+    results: list[dict[str, Any]] = []
     library = read_library()
     for name, synonyms in (("kb/synonyms.yml", library.content.synonyms), ("none", {})):
         with published(library, synonyms) as snapshot:
@@ -107,16 +110,25 @@ def main() -> None:
                 questions = read_questions(lang)
                 found = [ask(snapshot, question["q"], lang) for question in questions]
                 result = {"lang": lang, "synonyms": name} | measure(questions, found)
+                results.append(result)
                 print(json.dumps(result, ensure_ascii=False) if arguments.json else _line(result))
                 for miss in misses(questions, found) if arguments.misses else ():
                     print(miss)
+    if arguments.write:
+        write_part("relevance", f"{machine()}\n\n{as_table(results)}")
 
 
 def _line(result: Mapping[str, Any]) -> str:
-    def figure(value: object) -> str:
-        return "/".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    return "  ".join(f"{key} {_figure(value)}" for key, value in result.items())
 
-    return "  ".join(f"{key} {figure(value)}" for key, value in result.items())
+
+def _figure(value: object) -> str:
+    return "/".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+
+
+def as_table(results: Sequence[Mapping[str, Any]]) -> str:
+    heads = [key.replace("_", " ") for key in results[0]]
+    return table(heads, [[_figure(value) for value in result.values()] for result in results])
 
 
 if __name__ == "__main__":
