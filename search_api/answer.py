@@ -160,12 +160,18 @@ def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
     if _KANA.search(text):
         return "ja"
     if _KANJI.search(text):
-        return "ja" if lang == "en" else lang
+        # Korean articles rarely hold Chinese letters; where they do, they are meant.
+        return lang if lang != "en" and (_holds(engine, text, lang) or not _holds(engine, text, "ja")) else "ja"
     if lang == "en":
         return lang
     words = [term for term in analyse(text, "en") if term.field == "word"] if _LATIN.search(text) else []
     known = {code: sum(engine.knows("word", word.text, code) for word in words) for code in ("en", lang)}
     return "en" if known["en"] > known[lang] else lang
+
+
+def _holds(engine: SearchEngine, text: str, lang: str) -> bool:
+    """Whether articles in `lang` hold any of `text`."""
+    return any(engine.knows(term.field, term.text, lang) for term in analyse(text, lang))
 
 
 _INITIALS = re.compile(r"[ㄱ-ㅎ]{2,}")

@@ -111,7 +111,9 @@ def _corrected(match: re.Match[str], lang: str, knows: Knows, speller: Speller) 
     endings = range(LONGEST_ENDING + 1) if lang == "ko" else range(1)
     for length in endings:
         stem, ending = folded[: len(folded) - length], folded[len(folded) - length :]
-        if len(stem) >= 2 and (better := speller.correct(stem)) is not None:
+        if len(stem) < 2 or (better := speller.correct(stem)) is None:
+            continue
+        if not ending or ko.is_followed_by(better, ending):
             return better + ending
     return speller.split(folded) or word if lang == "en" else word
 

@@ -111,6 +111,7 @@ def test_no_more_hits_than_asked_for(small_shop):
         ("반품", "ja", "ko", "return-how"),
         ("返品したい", "ko", "ja", "return-how"),
         ("返品", "en", "ja", "return-how"),
+        ("返品", "ko", "ja", "return-how"),
         ("へんぴん", "en", "ja", "return-how"),
         ("winter sale", "ko", "en", "sale"),
         ("winter sale", "ja", "en", "sale"),
@@ -145,8 +146,10 @@ def test_language_without_articles_is_not_switched_to(published, section):
     assert (ask(snapshot, "배송", "en").lang, ask(snapshot, "返品", "en").lang) == ("en", "en")
 
 
-def test_kanji_of_a_korean_page_are_no_other_language(small_shop):
-    assert ask(small_shop, "返品", "ko").lang == "ko"
+def test_kanji_that_korean_articles_hold_are_korean(published, section):
+    snapshot = published(section("a", "ko", title="中文 안내"), section("a", "ja", title="中文の案内"))
+
+    assert (ask(snapshot, "中文", "ko").lang, ask(snapshot, "案内", "ko").lang) == ("ko", "ja")
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ WORDS = {
         "first": "change-address",
         "beginning": "배",
         "composed": ("ㅂ", "배", "뱃", "배소", "배송", "배송ㅈ", "배송지"),
-        "weak": "반품 고양이",
+        "weak": "반품 고양이 사진",
         "unknown": "드론 조종사 자격증",
     },
     "ja": {
@@ -64,14 +64,14 @@ WORDS = {
         "first": "change-address",
         "beginning": "返",
         "composed": ("j", "じゅうしょ", "住所", "住所h", "住所変更"),
-        "weak": "クーポン 宇宙",
+        "weak": "クーポン 宇宙 旅行 映画",
         "unknown": "量子コンピュータ",
     },
     "en": {
         "question": "change address",
         "first": "change-address",
         "beginning": "re",
-        "weak": "refund cinema popcorn",
+        "weak": "refund cinema popcorn ticket",
         "unknown": "quantum chromodynamics",
     },
 }

@@ -65,6 +65,7 @@ def meant(published, section):
         ("배손 조회", "ko", "배송 조회"),
         ("환블은 언제", "ko", "환불은 언제"),
         ("비밀먼호", "ko", "비밀번호"),
+        ("배송조히", "ko", "배송조회"),
         # politeness that no dictionary takes off a noun
         ("환불요", "ko", "환불"),
         ("キャンセノレ", "ja", "キャンセノレ"),

@@ -163,15 +163,29 @@ def _is_count(first: _Node, second: _Node) -> bool:
 
 
 def nouns(folded: str) -> Iterator[str]:
-    """Nouns, and nouns next to each other as one: the words that readers spell, without their particles."""
+    """Nouns, and nouns next to each other as one: the words that readers spell, without particles and spaces."""
     run, end = "", -1
     for form, tag, start, stop in _morphemes(folded):
         if tag not in NOUNS:
             continue
+        if end >= 0 and start > end and not folded[end:start].strip():
+            yield run + form
         run, end = (run + form if start == end else form), stop
         yield run
         if run != form:
             yield form
+
+
+def is_followed_by(word: str, ending: str) -> bool:
+    """Whether `ending` is a particle or an ending of `word`, as the dictionary sees the two together."""
+    at = len(word) + len(ending)
+    for node in reversed(_parse(word + ending)):
+        at -= len(node.surface)
+        if at < len(word) or not node.feature[0].startswith(_FOLLOWS):
+            return False
+        if at == len(word):
+            return True
+    return False
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
