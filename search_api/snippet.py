@@ -16,6 +16,7 @@ from sys import intern
 from search_api.contract.analysis import fold
 from search_api.contract.languages import en
 from search_api.contract.search import AnalysedQuery
+from search_api.suggest import SPOKEN, word_starts
 from search_api.wire import Run
 
 LENGTH = 140
@@ -119,9 +120,28 @@ class Marker:
             ],
         )
 
+        # A question by sound is looked for in how a text sounds; what was only added to one is no question by sound.
+        self._sounds = [term.text.rstrip(".") for term in query.terms if term.field == "sound" and not term.added]
+        self._spoken = SPOKEN.get(query.lang) if self._sounds else None
+
     def mark(self, text: str) -> list[Run]:
         """`text` in runs; together they are the text."""
-        return runs(text, self._marks(text, self._parts.in_(_folded(text).text)))
+        return runs(text, self._seen_and_heard(text, self._parts.in_(_folded(text).text)))
+
+    def _seen_and_heard(self, text: str, parts: _Parts) -> list[Span]:
+        seen = self._marks(text, parts)
+        return _merged([*seen, *self._heard(text)]) if self._spoken else seen
+
+    def _heard(self, text: str) -> Iterator[Span]:
+        """Where a word of `text` begins to sound like the question, or has its initials."""
+        assert self._spoken
+        spelled = list(self._spoken(text))
+        letters = [(start, end) for pressed, start, end in spelled for _ in pressed]
+        starts = set(word_starts([pressed for pressed, _, _ in spelled]))
+        sound = "".join(pressed for pressed, _, _ in spelled)
+        for first, last in _merged(_occurrences(sound, self._sounds)):
+            if first in starts:
+                yield letters[first][0], letters[last - 1][1]
 
     def _marks(self, text: str, parts: _Parts) -> list[Span]:
         folded = _folded(text)
@@ -156,7 +176,7 @@ class Marker:
         passage = text[start : section.spans[last][1]]
         if len(passage) > LENGTH:
             passage = _cut(passage, self._marks(passage, parts))
-        return runs(passage, self._marks(passage, parts))
+        return runs(passage, self._seen_and_heard(passage, parts))
 
     def _held(self, section: _Section, parts: _Parts) -> list[int]:
         """How much of the question stands in each sentence: a word counts as three grams."""

@@ -115,13 +115,13 @@ class Completions:
 
     def prepare(self) -> None:
         """Make what would else be made when it is first needed: a second for 10,000 articles."""
-        for lang in self._by_lang.keys() & _SPOKEN.keys():
+        for lang in self._by_lang.keys() & SPOKEN.keys():
             self._sounding(lang)
 
     def _sounding(self, lang: str) -> _Wordings:
         """Two threads may make it twice."""
         if lang not in self._by_sound:
-            self._by_sound[lang] = _Wordings(self._by_lang[lang], _SPOKEN[lang])
+            self._by_sound[lang] = _Wordings(self._by_lang[lang], SPOKEN[lang])
         return self._by_sound[lang]
 
 
@@ -202,7 +202,8 @@ def _readings(text: str) -> _Spelled:
             yield letter, *span
 
 
-_SPOKEN: Mapping[str, Callable[[str], _Spelled]] = {"ko": _initials, "ja": _readings}
+SPOKEN: Mapping[str, Callable[[str], _Spelled]] = {"ko": _initials, "ja": _readings}
+"""Language -> how a text sounds, or begins."""
 
 
 class _Wordings:
@@ -217,7 +218,7 @@ class _Wordings:
             presses = [pressed for pressed, _, _ in spell(wording.text)]
             keys = "".join(presses)
             whole.append((keys, number, 0))
-            later += [(keys[at:], number, at) for at in _word_starts(presses) if at]
+            later += [(keys[at:], number, at) for at in word_starts(presses) if at]
         by_first_key: dict[str, list[_Piece]] = {}
         for piece in (*whole, *later):
             by_first_key.setdefault(piece[0][:1], []).append(piece)
@@ -284,7 +285,7 @@ def _press(letter: str) -> str:
     return hiragana(keystrokes(letter)) if letter.isalnum() else ""
 
 
-def _word_starts(presses: Sequence[str]) -> Iterator[int]:
+def word_starts(presses: Sequence[str]) -> Iterator[int]:
     """Which keys are the first of a word."""
     at = 0
     for before, pressed in pairwise(["", *presses]):
