@@ -136,14 +136,23 @@ def _morphemes(folded: str) -> Iterator[tuple[str, str, int, int]]:
 _FOLLOWS = ("J", "E", "XS", "VC", "VX")
 """How the tags begin of what may follow a word: particles, endings, suffixes, "to be"."""
 
+_FOLLOWS_ONE_SYLLABLE = ("J", "VC", "NNB")
+"""Of what shows that one syllable is a word: 곳에, 몇 분.  Suffixes and nouns do not, a slip is cut so: 교한, 배손."""
+
 
 def is_word(folded: str) -> bool:
-    """Whether the dictionary knows `folded` as one word with its particles and endings, and not by pieces."""
-    first, *rest = _parse(folded)
-    return (
-        not first.is_unk
-        and (len(first.surface) > 1 or first.feature[0].startswith(("VV", "VA")))
-        and all(node.feature[0].startswith(_FOLLOWS) for node in rest)
+    """Whether the dictionary knows `folded` as words with their particles and endings, and not by stray syllables."""
+    nodes = _parse(folded)
+    after = [*nodes[1:], None]
+    return all(
+        not node.is_unk
+        and (
+            len(node.surface) > 1
+            or node.feature[0].startswith(("VV", "VA", "NNB"))
+            or (at > 0 and node.feature[0].startswith(_FOLLOWS))
+            or (following is not None and following.feature[0].startswith(_FOLLOWS_ONE_SYLLABLE))
+        )
+        for at, (node, following) in enumerate(zip(nodes, after, strict=True))
     )
 
 
