@@ -3,7 +3,7 @@ What a reader meant to type: another keyboard, romaji, a slip of the finger.
 
     qothd   --Latin keys of a Korean keyboard-->  배송
     ㅔㅁ초  --Korean keys of a Latin keyboard-->  patch
-    henpin  --romaji-->                           へんぴん
+    henpin  --romaji-->                           へんぴん        soryo --> そうりょう
     배손    --one key, one letter away-->         배송
     giftwrap  --a space left out-->               gift wrap
 
@@ -14,13 +14,14 @@ that articles do hold.  A clean question is never rewritten.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import product
 
 from search_api.contract.analysis import fold
 from search_api.contract.hangul import from_keyboard, to_keyboard
 from search_api.contract.kana import from_romaji
-from search_api.contract.languages import FALLBACK, LANGUAGES, en, ko
+from search_api.contract.languages import FALLBACK, LANGUAGES, en, ja, ko
 from search_api.spelling import Speller
 
 Knows = Callable[[str, str], bool]
@@ -31,14 +32,35 @@ _PIECE = re.compile(r"[a-z]+")
 _JAMO = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]*[ㄱ-ㅎㅏ-ㅣ][가-힣ㄱ-ㅎㅏ-ㅣ]*")
 _SYLLABLES = re.compile(r"[가-힣]+")
 _LONG_KATAKANA_OR_LATIN = re.compile(r"[ァ-ヺー]{4,}|[a-z]{4,}")
-_LETTERS = re.compile(r"[^\W\d_]+")
+# A vowel typed twice, which in katakana is ー, and letters after which う may have been left out.
+_DOUBLED = re.compile(
+    "(?<=[あかがさざただなはばぱまやらわぁゃ])あ|(?<=[いきぎしじちぢにひびぴみりぃ])い|(?<=[うくぐすずつづぬふぶぷむゆるぅゅ])う"
+    "|(?<=[えけげせぜてでねへべぺめれぇ])え|(?<=[おこごそぞとどのほぼぽもよろぉょ])お"
+)
+_MAY_BE_LONG = re.compile(r"(?<=[おこそとのほもよろごぞどぼぽょうくすつぬふむゆるぐずづぶぷゅ])(?![うゃゅょ])")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_NO_WORDS = re.compile(r"((?:https?://|www\.)[!-~]+|[\w.%+-]+@[\w-]+\.[A-Za-z.]+|\b[A-Za-z]+\d[A-Za-z\d]*)", re.ASCII)
+"""Addresses, and codes as on orders and coupons: nothing in them is a slip."""
+_APOSTROPHE = re.compile("['’]")
 _ONLY_INITIALS = re.compile(r"[ㄱ-ㅎ\s]+")
 
 MIN_LENGTH = {"en": 5, "ja": 4, "ko": 2}
 """Letters from which on a word may be corrected: shorter ones have too many neighbours."""
 
+MOST_LONG_VOWELS = 5
+"""Places of a word in romaji where a long vowel is tried: each doubles the work."""
+
+SOUNDS_LIKE_ARTICLES = 1 / 3
+"""Share of the sounds of what was typed in romaji that articles must hold."""
+
 LONGEST_ENDING = 2
-"""Syllables at the end of a Korean word that may be a particle the dictionary does not hold."""
+"""Syllables at the end of a Korean word that may be a particle: what is corrected are nouns."""
+
+_AFTER_NOUNS = frozenset(
+    "은 는 이 가 을 를 의 에 도 로 와 과 만 에서 으로 까지 부터"
+    " 값 건 권 금 날 등 료 별 비 시 용 율 인 일 자 점 중 증 창 처 측 팀 품 함 행".split()
+)
+"""Particles and suffixes: a noun with one of them is no slip, whatever MeCab takes it for."""
 
 
 POLITE = "요"
@@ -52,6 +74,17 @@ def rewrite(text: str, lang: str, knows: Knows, speller: Speller | None) -> str:
     Args:
         speller: The words of the articles in `lang`; None: no spelling correction.
     """
+    parts = _NO_WORDS.split(text)
+    parts[::2] = [_rewritten(part, lang, knows, speller) for part in parts[::2]]
+    return "".join(parts)
+
+
+def without_addresses(text: str) -> str:
+    """`text` without what is in no language: addresses and codes."""
+    return _NO_WORDS.sub(" ", text)
+
+
+def _rewritten(text: str, lang: str, knows: Knows, speller: Speller | None) -> str:
     changed = _other_keyboard(text, lang, knows)
     if speller is not None:
         changed = _LETTERS.sub(partial(_corrected, lang=lang, knows=knows, speller=speller), changed)
@@ -86,12 +119,39 @@ def _to_hangul(match: re.Match[str], knows: Knows) -> str:
 
 
 def _to_kana(text: str, knows: Knows) -> str:
-    words = [word for word in _LATIN.findall(text) if not _known_latin(word, knows)]
+    words = {word for word in _LATIN.findall(text) if not _known_latin(word, knows)}
     # "size" could be romaji, "no" beside "henpin" is: a question is romaji if any word of it is nothing else.
     if all(en.is_word(word.casefold()) for word in words):
         return text
-    kana = {word: from_romaji(word.casefold()) or word for word in words}
+    kana = {word: sound for word in words if (sound := from_romaji(word.casefold()))}
+    # A word or two of a German sentence read like romaji as well.
+    if 2 * sum(map(len, kana)) < sum(map(len, words)):
+        return text
+    kana = {word: _as_it_sounds(sound, knows) for word, sound in kana.items()}
+    if _sounds_known("".join(kana.values()), knows) < SOUNDS_LIKE_ARTICLES:
+        return text
     return _LATIN.sub(lambda match: kana.get(match[0], match[0]), text)
+
+
+def _as_it_sounds(kana: str, knows: Knows) -> str:
+    """`kana`, or with long vowels as articles have them if they do not sound like `kana`."""
+    if _sounds_known(kana, knows) == 1:
+        return kana
+    otherwise = (_DOUBLED.sub("ー", kana), *_lengthened(kana))
+    return next((each for each in otherwise if _sounds_known(each, knows) == 1), kana)
+
+
+def _sounds_known(kana: str, knows: Knows) -> float:
+    """The share of its sounds that articles hold, 0 to 1."""
+    sounds = [knows("sound", sound) for sound, _, _ in ja.sounds(kana)]
+    return sum(sounds) / len(sounds) if sounds else 0.0
+
+
+def _lengthened(kana: str) -> Iterator[str]:
+    """`kana` with う after letters that it can make long, the longest first: そうりょう, そうりょ, そりょう, そりょ."""
+    parts = _MAY_BE_LONG.split(kana, MOST_LONG_VOWELS)
+    for ends in product(("う", ""), repeat=len(parts) - 1):
+        yield parts[0] + "".join(map("".join, zip(ends, parts[1:], strict=True)))
 
 
 def _to_latin(match: re.Match[str], knows: Knows) -> str:
@@ -104,16 +164,19 @@ def _to_latin(match: re.Match[str], knows: Knows) -> str:
 def _corrected(match: re.Match[str], lang: str, knows: Knows, speller: Speller) -> str:
     word = match[0]
     folded = fold(word).text
-    if len(folded) < MIN_LENGTH.get(lang, 5) or folded in speller or not _is_unheard_of(folded, lang, knows):
+    if len(folded) < MIN_LENGTH.get(lang, 5) or _APOSTROPHE.search(folded):
+        return word
+    cuts = [(folded[:at], folded[at:]) for at in range(len(folded), len(folded) - LONGEST_ENDING - 1, -1)]
+    cuts = [cut for cut in cuts if len(cut[0]) >= 2] if lang == "ko" else cuts[:1]
+    if any(not ending or ending in _AFTER_NOUNS for stem, ending in cuts if stem in speller):
+        return word
+    if not _is_unheard_of(folded, lang, knows):
         return word
     if lang == "ko" and folded[:-1] in speller and folded.endswith(POLITE):
         return folded[:-1]
-    endings = range(LONGEST_ENDING + 1) if lang == "ko" else range(1)
-    for length in endings:
-        stem, ending = folded[: len(folded) - length], folded[len(folded) - length :]
-        if len(stem) < 2 or (better := speller.correct(stem)) is None:
-            continue
-        if not ending or ko.is_followed_by(better, ending):
+    for stem, ending in cuts:
+        better = speller.correct(stem)
+        if better is not None and (not ending or ko.is_followed_by(better, ending)):
             return better + ending
     return speller.split(folded) or word if lang == "en" else word
 

@@ -34,9 +34,10 @@ MAX_WORD = 20
 """Letters; longer runs are rarely one word."""
 
 _RUNS = {
-    "ko": re.compile(r"[가-힣]+|[a-z]+"),
+    "ko": re.compile(r"[a-z]+"),
     "ja": re.compile(r"[ァ-ヺー]{4,}|[a-z]{4,}"),
 }
+"""Besides nouns in Korean: with particles on them, every word is one key from another (곳에, 곳이)."""
 _ANY_RUN = re.compile(r"[^\W\d_]+")
 
 

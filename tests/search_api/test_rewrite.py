@@ -22,7 +22,10 @@ ARTICLES = {
     ],
     "en": [
         ("How do I add gift wrap?", "Choose a gift card or wrapping paper for your parcel at checkout."),
-        ("Where is my parcel?", "Track the parcel with the number in your account. Don't worry about patches."),
+        (
+            "Where is my parcel?",
+            "Track the parcel with the number in your account. Don't worry about patches: you could get one.",
+        ),
         ("How do I change my password?", "Open your account and log in."),
     ],
 }
@@ -61,6 +64,11 @@ def meant(published, section):
         ("henpin", "ja", "へんぴん"),
         ("henpin no houhou", "ja", "へんぴん の ほうほう"),
         ("HENPIN したい", "ja", "へんぴん したい"),
+        # romaji with long vowels written out of habit, or left out
+        ("kuuponkoodo", "ja", "くーぽんこーど"),
+        ("soryo", "ja", "そうりょう"),
+        ("kakunin jokyo", "ja", "かくにん じょうきょう"),
+        ("henpin no hoho", "ja", "へんぴん の ほうほう"),
         # a slip of the finger
         ("배손 조회", "ko", "배송 조회"),
         ("환블은 언제", "ko", "환불은 언제"),
@@ -68,6 +76,8 @@ def meant(published, section):
         ("배송조히", "ko", "배송조회"),
         # politeness that no dictionary takes off a noun
         ("환불요", "ko", "환불"),
+        ("배송미", "ko", "배송지"),
+        ("교한은", "ko", "교환은"),
         ("キャンセノレ", "ja", "キャンセノレ"),
         ("クポンコード", "ja", "クーポンコード"),
         ("キャンセルー", "ja", "キャンセル"),
@@ -76,6 +86,9 @@ def meant(published, section):
         # a space left out
         ("giftwrap", "en", "gift wrap"),
         ("giftcard", "en", "gift card"),
+        # beside an address
+        ("https://shop.example/parcle parcle", "en", "https://shop.example/parcle parcel"),
+        ("qothd me@shop.example", "ko", "배송 me@shop.example"),
     ],
 )
 def test_question_is_rewritten_to_what_articles_hold(meant, text, lang, expected):
@@ -108,6 +121,13 @@ def test_question_is_rewritten_to_what_articles_hold(meant, text, lang, expected
         ("전화번호", "ko"),
         ("매장에서", "ko"),
         ("팝업스토어", "ko"),
+        ("상품의 가격", "ko"),
+        ("회원의", "ko"),
+        ("배송비", "ko"),
+        ("도착일", "ko"),
+        ("교환상담", "ko"),
+        ("몇 분에", "ko"),
+        ("곳에", "ko"),
         ("ファックス", "ja"),
         ("レインコート", "ja"),
         ("ㅂㅅ", "ko"),
@@ -120,8 +140,18 @@ def test_question_is_rewritten_to_what_articles_hold(meant, text, lang, expected
         ("아직 안나요", "ko"),
         ("못받았어요", "ko"),
         ("靴", "ja"),
+        ("refun", "ja"),
+        ("toyota", "ja"),
+        ("Wie kann ich zurückgeben", "ja"),
+        ("comment retourner un article", "ja"),
+        ("couldn't", "en"),
         ("20261120-0001", "en"),
         ("https://shop.example/p?id=3", "en"),
+        ("https://shop.example/parcle?q=qothd", "ko"),
+        ("www.shop.example/parcle", "en"),
+        ("henpin@shop.example", "ja"),
+        ("parcle@shop.example", "en"),
+        ("PARCLE10", "en"),
         ("🙂", "ko"),
         ("", "en"),
     ],

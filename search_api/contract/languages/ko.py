@@ -136,30 +136,29 @@ def _morphemes(folded: str) -> Iterator[tuple[str, str, int, int]]:
 _FOLLOWS = ("J", "E", "XS", "VC", "VX")
 """How the tags begin of what may follow a word: particles, endings, suffixes, "to be"."""
 
+_FOLLOWS_ONE_SYLLABLE = ("J", "VC", "NNB")
+"""Of what shows that one syllable is a word: 곳에, 몇 분.  Suffixes and nouns do not, a slip is cut so: 교한, 배손."""
+
 
 def is_word(folded: str) -> bool:
-    """Whether the dictionary knows `folded` as one word with its particles and endings, and not by pieces."""
-    first, *rest = _parse(folded)
-    if rest and (first.surface in _NEGATIONS or _is_count(first, rest[0])):
-        first, *rest = rest
-    tags = [node.feature[0] for node in rest]
-    # Of single syllables the dictionary makes nouns of any slip; one with a particle is meant.
-    is_whole = (
-        len(first.surface) > 1
-        or first.feature[0].startswith(("VV", "VA"))
-        or (bool(tags) and all(tag.startswith("J") for tag in tags))
-        or first.feature[0] == "NNBC"
+    """Whether the dictionary knows `folded` as words with their particles and endings, and not by stray syllables."""
+    nodes = _parse(folded)
+    after = [*nodes[1:], None]
+    return all(
+        not node.is_unk
+        and (
+            len(node.surface) > 1
+            or node.feature[0].startswith(("VV", "VA", "NNB"))
+            or node.surface in _NEGATIONS
+            or (at > 0 and node.feature[0].startswith(_FOLLOWS))
+            or (following is not None and following.feature[0].startswith(_FOLLOWS_ONE_SYLLABLE))
+        )
+        for at, (node, following) in enumerate(zip(nodes, after, strict=True))
     )
-    return not first.is_unk and is_whole and all(tag.startswith(_FOLLOWS) for tag in tags)
 
 
 _NEGATIONS = frozenset({"안", "못"})
 """Written without a space as often as with one: 안왔어요."""
-
-
-def _is_count(first: _Node, second: _Node) -> bool:
-    """Whether the two are a number and what is counted: 일주일."""
-    return first.feature[0] in ("NR", "SN") and second.feature[0] == "NNBC"
 
 
 def nouns(folded: str) -> Iterator[str]:
