@@ -9,7 +9,7 @@ Answer a question: find out what was meant, search, judge, and cut the snippets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -25,7 +25,7 @@ from search_api.contract.analysis import (
 )
 from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
 from search_api.judge import WEAK_BELOW, estimate, verdict
-from search_api.rewrite import rewrite
+from search_api.rewrite import rewrite, without_addresses
 from search_api.snapshot import OpenSnapshot, Synonyms
 from search_api.snippet import Marker, runs
 from search_api.suggest import is_valid
@@ -125,19 +125,42 @@ def what_was_meant(snapshot: OpenSnapshot, text: str, lang: str) -> tuple[str, s
     """The question as it was meant, and the language it is in."""
     meant = _rewritten(snapshot, text, lang)
     written_in = _language_of(meant, lang, snapshot.engine)
-    if written_in == lang or written_in not in snapshot.spellers:
-        return meant, lang
-    return _rewritten(snapshot, text, written_in), written_in
+    if written_in != lang and written_in in snapshot.spellers:
+        return _rewritten(snapshot, text, written_in), written_in
+    if meant == text and _MAY_BE_TYPED_OTHERWISE.search(text) and not _holds(snapshot.engine, text, lang, any):
+        return _meant_elsewhere(snapshot, text, lang) or (text, lang)
+    return meant, lang
+
+
+def _meant_elsewhere(snapshot: OpenSnapshot, text: str, lang: str) -> tuple[str, str] | None:
+    """What was typed on another keyboard, in romaji or with a slip, in a language other than `lang`."""
+    for other in sorted(snapshot.spellers.keys() - {lang}):
+        there = _rewritten(snapshot, text, other)
+        is_other = there != text and _language_of(there, other, snapshot.engine) == other
+        if is_other and _holds(snapshot.engine, there, other, all):
+            return there, other
+    return None
 
 
 def _rewritten(snapshot: OpenSnapshot, text: str, lang: str) -> str:
     return rewrite(text, lang, partial(snapshot.engine.knows, lang=lang), snapshot.spellers.get(lang))
 
 
+def _holds(engine: SearchEngine, text: str, lang: str, how_many: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether articles in `lang` hold any of the words of `text`, or `all`; what is in kana goes by its sounds."""
+    terms = query_terms(text, lang)
+    kind = "sound" if any(term.field == "sound" for term in terms) else "word"
+    asked = [term for term in terms if term.field == kind]
+    # One sound alone is in some article by chance: やまと in 卸売りやまとめ買い.
+    return len(asked) > (kind == "sound") and how_many(engine.knows(kind, term.text, lang) for term in asked)
+
+
 _HANGUL = re.compile(r"[가-힣]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _KANJI = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
+_MAY_BE_TYPED_OTHERWISE = re.compile(r"[A-Za-z]{2,}|[ㅏ-ㅣ]")
+"""Keys of a keyboard; the vowels stand alone where it was the wrong one."""
 
 
 def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
@@ -145,18 +168,27 @@ def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
     The language of a question, as far as its letters tell; `lang` where they do not.
 
     Latin words are English only if English articles know more of them than those of the page's language:
-    product names are the same everywhere.
+    product names are the same everywhere.  So are kanji Japanese on a Korean page.
     """
-    text = fold(text).text
+    text = fold(without_addresses(text)).text
     if _HANGUL.search(text):
         return "ko"
     if _KANA.search(text):
         return "ja"
     if _KANJI.search(text):
-        return "ja" if lang == "en" else lang
-    words = [term for term in analyse(text, "en") if term.field == "word"] if _LATIN.search(text) else []
-    known = {code: sum(engine.knows("word", word.text, code) for word in words) for code in ("en", lang)}
-    return "en" if words and known["en"] > known[lang] else lang
+        return "ja" if lang == "en" else _that_knows_more(text, "ja", lang, engine)
+    return _that_knows_more(text, "en", lang, engine) if _LATIN.search(text) else lang
+
+
+def _that_knows_more(text: str, other: str, lang: str, engine: SearchEngine) -> str:
+    """`other` if its articles know more words of `text` than those in `lang`."""
+    words = [term.text for term in analyse(text, other) if term.field == "word"]
+    there, here = (sum(engine.knows("word", word, code) for word in words) for code in (other, lang))
+    # "how do I" is English, whatever word comes after it.
+    return other if there > here or (there and other == "en" and _ENGLISH_GRAMMAR.search(text)) else lang
+
+
+_ENGLISH_GRAMMAR = re.compile(r"\b(?:how|what|when|where|why|who|my|do|does|can|could|is|are|the|i)\b")
 
 
 _INITIALS = re.compile(r"[ㄱ-ㅎ]{2,}")

@@ -90,7 +90,7 @@ def test_words_come_by_how_often_they_are_used_then_by_their_letters(section):
 
     assert spell_words(documents) == {
         "en": ["card", "refund", "zebra"],
-        "ko": ["환불", "visa", "배송", "배송비", "카드"],
+        "ko": ["환불", "visa", "배송", "배송비", "배송비환불", "카드"],
         "ja": ["クーポン", "paypay"],
     }
 

@@ -143,26 +143,27 @@ _FOLLOWS_ONE_SYLLABLE = ("J", "VC", "NNB")
 def is_word(folded: str) -> bool:
     """Whether the dictionary knows `folded` as words with their particles and endings, and not by stray syllables."""
     nodes = _parse(folded)
-    after = [*nodes[1:], None]
+    tags = [*(node.feature[0] for node in nodes), ""]
     return all(
         not node.is_unk
         and (
-            len(node.surface) > 1
-            or node.feature[0].startswith(("VV", "VA", "NNB"))
-            or (at > 0 and node.feature[0].startswith(_FOLLOWS))
-            or (following is not None and following.feature[0].startswith(_FOLLOWS_ONE_SYLLABLE))
+            (at > 0 and tag.startswith(_FOLLOWS))
+            or tag.startswith(("VV", "VA", "NNB"))
+            or after.startswith(_FOLLOWS_ONE_SYLLABLE)
+            # Somebody is called like every slip: a name counts only by itself.
+            or (len(node.surface) > 1 and (tag != "NNP" or not after or after.startswith(_FOLLOWS)))
         )
-        for at, (node, following) in enumerate(zip(nodes, after, strict=True))
+        for at, (node, (tag, after)) in enumerate(zip(nodes, pairwise(tags), strict=True))
     )
 
 
 def nouns(folded: str) -> Iterator[str]:
-    """Nouns, and nouns next to each other as one: the words that readers spell, without their particles."""
+    """Nouns, and nouns beside each other as one, with a space or none: the words that readers spell."""
     run, end = "", -1
     for form, tag, start, stop in _morphemes(folded):
         if tag not in NOUNS:
             continue
-        run, end = (run + form if start == end else form), stop
+        run, end = (run + form if folded[end:start].strip(" ") == "" and end >= 0 else form), stop
         yield run
         if run != form:
             yield form
