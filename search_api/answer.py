@@ -92,7 +92,10 @@ def answer_query(
     asked_for = AnalysedQuery(raw=meant, lang=lang, terms=query_terms(meant, lang))
     query = with_synonyms(asked_for, snapshot.synonyms)
     ranking = _valid(_search(snapshot.engine, query), today.isoformat())
-    best = _best_section_of_each_article(ranking.hits) or _by_wording(snapshot, query, today)
+    best = _best_section_of_each_article(ranking.hits)
+    if not best or _ONE_SYLLABLE.fullmatch(fold(meant).text):
+        # 환 is on its way to 환불; that some article says 환 is no answer.
+        best = _best_section_of_each_article([*_by_wording(snapshot, query, today), *best])
     probability = estimate(ranking)
     marker = Marker(query)
     return Answer(
@@ -156,6 +159,8 @@ def _holds(engine: SearchEngine, text: str, lang: str, how_many: Callable[[Itera
 
 
 _HANGUL = re.compile(r"[가-힣]")
+_JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
+_ONE_SYLLABLE = re.compile(r"\W*[가-힣]\W*")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _KANJI = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -177,7 +182,9 @@ def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
         return "ja"
     if _KANJI.search(text):
         return "ja" if lang == "en" else _that_knows_more(text, "ja", lang, engine)
-    return _that_knows_more(text, "en", lang, engine) if _LATIN.search(text) else lang
+    if _LATIN.search(text):
+        return _that_knows_more(text, "en", lang, engine)
+    return "ko" if _JAMO.search(text) else lang
 
 
 def _that_knows_more(text: str, other: str, lang: str, engine: SearchEngine) -> str:

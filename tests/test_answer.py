@@ -28,6 +28,16 @@ def marked(runs):
     return [run.text for run in runs if run.mark]
 
 
+@pytest.mark.parametrize("text", ["환", " 환 ", "(환)", "\u1112\u116a\u11ab"])
+def test_one_syllable_finds_first_the_questions_that_begin_so(published, section, text):
+    snapshot = published(
+        section("more", "ko", title="언제 받나요?", text="환 환 환"),
+        section("refund", "ko", title="환불은 언제 되나요?", text="3일 걸려요."),
+    )
+
+    assert ids(ask(snapshot, text)) == ["refund", "more"]
+
+
 def test_answer_says_what_was_asked_of_which_snapshot(small_shop):
     answer = ask(small_shop, " 반품 ")
 
@@ -111,6 +121,9 @@ def test_no_more_hits_than_asked_for(small_shop):
         ("반품", "ja", "ko", "return-how"),
         ("返品したい", "ko", "ja", "return-how"),
         ("返品", "en", "ja", "return-how"),
+        ("ㅂㅍ", "en", "ko", "return-how"),
+        ("ㅠㅠ ㅂㅍ", "ja", "ko", "return-how"),
+        ("item ㅠㅠ", "en", "en", "return-how"),
         ("返品", "ko", "ja", "return-how"),
         ("「返品」🙏", "ko", "ja", "return-how"),
         ("へんぴん", "en", "ja", "return-how"),
