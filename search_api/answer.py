@@ -9,7 +9,7 @@ Answer a question: find out what was meant, search, judge, and cut the snippets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -26,7 +26,7 @@ from search_api.contract.analysis import (
 from search_api.contract.documents import IndexDocument
 from search_api.contract.search import AnalysedQuery, Hit, Ranking, SearchEngine, Verdict
 from search_api.judge import WEAK_BELOW, estimate, verdict
-from search_api.rewrite import rewrite
+from search_api.rewrite import rewrite, without_addresses
 from search_api.snapshot import OpenSnapshot, Synonyms
 from search_api.snippet import Marker, runs
 from search_api.suggest import Completion, Completions, is_valid
@@ -96,7 +96,10 @@ def answer_query(
     asked_for = AnalysedQuery(raw=meant, lang=lang, terms=query_terms(meant, lang))
     query = with_synonyms(asked_for, snapshot.synonyms, snapshot.engine)
     ranking = _valid(_search(snapshot.engine, query), today.isoformat())
-    best = _best_section_of_each_article(ranking.hits) or _by_wording(snapshot, query, today)
+    best = _best_section_of_each_article(ranking.hits)
+    if not best or _ONE_SYLLABLE.fullmatch(fold(meant).text):
+        # 환 is on its way to 환불; that some article says 환 is no answer.
+        best = _best_section_of_each_article([*_by_wording(snapshot, query, today), *best])
     probability = estimate(ranking)
     if asking := snapshot.completions.asking(meant, lang, today=today.isoformat()):
         best, probability = _first(asking, best), max(probability, SAID_SO)
@@ -132,19 +135,44 @@ def what_was_meant(snapshot: OpenSnapshot, text: str, lang: str) -> tuple[str, s
     """The question as it was meant, and the language it is in."""
     meant = _rewritten(snapshot, text, lang)
     written_in = _language_of(meant, lang, snapshot.engine)
-    if written_in == lang or written_in not in snapshot.spellers:
-        return meant, lang
-    return _rewritten(snapshot, text, written_in), written_in
+    if written_in != lang and written_in in snapshot.spellers:
+        return _rewritten(snapshot, text, written_in), written_in
+    if meant == text and _MAY_BE_TYPED_OTHERWISE.search(text) and not _holds(snapshot.engine, text, lang, any):
+        return _meant_elsewhere(snapshot, text, lang) or (text, lang)
+    return meant, lang
+
+
+def _meant_elsewhere(snapshot: OpenSnapshot, text: str, lang: str) -> tuple[str, str] | None:
+    """What was typed on another keyboard, in romaji or with a slip, in a language other than `lang`."""
+    for other in sorted(snapshot.spellers.keys() - {lang}):
+        there = _rewritten(snapshot, text, other)
+        is_other = there != text and _language_of(there, other, snapshot.engine) == other
+        if is_other and _holds(snapshot.engine, there, other, all):
+            return there, other
+    return None
 
 
 def _rewritten(snapshot: OpenSnapshot, text: str, lang: str) -> str:
     return rewrite(text, lang, partial(snapshot.engine.knows, lang=lang), snapshot.spellers.get(lang))
 
 
+def _holds(engine: SearchEngine, text: str, lang: str, how_many: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether articles in `lang` hold any of the words of `text`, or `all`; what is in kana goes by its sounds."""
+    terms = query_terms(text, lang)
+    kind = "sound" if any(term.field == "sound" for term in terms) else "word"
+    asked = [term for term in terms if term.field == kind]
+    # One sound alone is in some article by chance: やまと in 卸売りやまとめ買い.
+    return len(asked) > (kind == "sound") and how_many(engine.knows(kind, term.text, lang) for term in asked)
+
+
 _HANGUL = re.compile(r"[가-힣]")
+_JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
+_ONE_SYLLABLE = re.compile(r"\W*[가-힣]\W*")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _KANJI = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
+_MAY_BE_TYPED_OTHERWISE = re.compile(r"[A-Za-z]{2,}|[ㅏ-ㅣ]")
+"""Keys of a keyboard; the vowels stand alone where it was the wrong one."""
 
 
 def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
@@ -152,26 +180,29 @@ def _language_of(text: str, lang: str, engine: SearchEngine) -> str:
     The language of a question, as far as its letters tell; `lang` where they do not.
 
     Latin words are English only if English articles know more of them than those of the page's language:
-    product names are the same everywhere.
+    product names are the same everywhere.  So are kanji Japanese on a Korean page.
     """
-    text = fold(text).text
+    text = fold(without_addresses(text)).text
     if _HANGUL.search(text):
         return "ko"
     if _KANA.search(text):
         return "ja"
     if _KANJI.search(text):
-        # Korean articles rarely hold Chinese letters; where they do, they are meant.
-        return lang if lang != "en" and (_holds(engine, text, lang) or not _holds(engine, text, "ja")) else "ja"
-    if lang == "en":
-        return lang
-    words = [term for term in analyse(text, "en") if term.field == "word"] if _LATIN.search(text) else []
-    known = {code: sum(engine.knows("word", word.text, code) for word in words) for code in ("en", lang)}
-    return "en" if known["en"] > known[lang] else lang
+        return "ja" if lang == "en" else _that_knows_more(text, "ja", lang, engine)
+    if _LATIN.search(text):
+        return _that_knows_more(text, "en", lang, engine)
+    return "ko" if _JAMO.search(text) else lang
 
 
-def _holds(engine: SearchEngine, text: str, lang: str) -> bool:
-    """Whether articles in `lang` hold any of `text`."""
-    return any(engine.knows(term.field, term.text, lang) for term in analyse(text, lang))
+def _that_knows_more(text: str, other: str, lang: str, engine: SearchEngine) -> str:
+    """`other` if its articles know more words of `text` than those in `lang`."""
+    words = [term.text for term in analyse(text, other) if term.field == "word"]
+    there, here = (sum(engine.knows("word", word, code) for word in words) for code in (other, lang))
+    # "how do I" is English, whatever word comes after it.
+    return other if there > here or (there and other == "en" and _ENGLISH_GRAMMAR.search(text)) else lang
+
+
+_ENGLISH_GRAMMAR = re.compile(r"\b(?:how|what|when|where|why|who|my|do|does|can|could|is|are|the|i)\b")
 
 
 _INITIALS = re.compile(r"[ㄱ-ㅎ]{2,}")

@@ -28,6 +28,16 @@ def marked(runs):
     return [run.text for run in runs if run.mark]
 
 
+@pytest.mark.parametrize("text", ["환", " 환 ", "(환)", "\u1112\u116a\u11ab"])
+def test_one_syllable_finds_first_the_questions_that_begin_so(published, section, text):
+    snapshot = published(
+        section("more", "ko", title="언제 받나요?", text="환 환 환"),
+        section("refund", "ko", title="환불은 언제 되나요?", text="3일 걸려요."),
+    )
+
+    assert ids(ask(snapshot, text)) == ["refund", "more"]
+
+
 def test_answer_says_what_was_asked_of_which_snapshot(small_shop):
     answer = ask(small_shop, " 반품 ")
 
@@ -112,6 +122,11 @@ def test_no_more_hits_than_asked_for(small_shop):
         ("返品したい", "ko", "ja", "return-how"),
         ("返品", "en", "ja", "return-how"),
         ("返品", "ko", "ja", "return-how"),
+        ("ㅂㅍ", "en", "ko", "return-how"),
+        ("ㅠㅠ ㅂㅍ", "ja", "ko", "return-how"),
+        ("item ㅠㅠ", "en", "en", "return-how"),
+        ("返品", "ko", "ja", "return-how"),
+        ("「返品」🙏", "ko", "ja", "return-how"),
         ("へんぴん", "en", "ja", "return-how"),
         ("winter sale", "ko", "en", "sale"),
         ("winter sale", "ja", "en", "sale"),
@@ -147,9 +162,53 @@ def test_language_without_articles_is_not_switched_to(published, section):
 
 
 def test_kanji_that_korean_articles_hold_are_korean(published, section):
-    snapshot = published(section("a", "ko", title="中文 안내"), section("a", "ja", title="中文の案内"))
+    snapshot = published(section("return", "ko", title="返品 (반품)"), section("return", "ja", title="返品"))
 
-    assert (ask(snapshot, "中文", "ko").lang, ask(snapshot, "案内", "ko").lang) == ("ko", "ja")
+    assert (ask(snapshot, "返品", "ko").lang, ask(snapshot, "返品", "en").lang) == ("ko", "ja")
+
+
+def test_english_question_about_a_word_that_every_language_holds_is_english(published, section):
+    snapshot = published(section("visa", "ko", title="VISA PAY 카드"), section("visa", title="Paying with VISA"))
+
+    assert [ask(snapshot, text, "ko").lang for text in ("VISA", "CAN I PAY WITH VISA", "was ist visa")] == [
+        "ko",
+        "en",
+        "ko",
+    ]
+
+
+@pytest.mark.parametrize("text", ["https://winter.example/sale?return=item", "winter@sale.example", "SALE10"])
+def test_address_or_code_is_in_no_language(small_shop, text):
+    assert [ask(small_shop, text, page).lang for page in ("ko", "ja", "en")] == ["ko", "ja", "en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "searched", "searched_for", "first"),
+    [
+        ("qksvna", "en", "ko", "반품", "return-how"),
+        ("qksvna", "ja", "ko", "반품", "return-how"),
+        ("qothd whghl", "en", "ko", "배송 조회", "delivery-track"),
+        ("henpin", "ko", "ja", "へんぴん", "return-how"),
+        ("henpin", "en", "ja", "へんぴん", "return-how"),
+        ("wintersale", "ko", "en", "winter sale", "sale"),
+        ("wniter", "ja", "en", "winter", "sale"),
+        ("ㅈㅑㅜㅅㄷㄱ ㄴ믿", "ko", "en", "winter sale", "sale"),
+    ],
+)
+def test_question_typed_otherwise_in_another_language_is_found_besides_saying_so(
+    small_shop, text, page, searched, searched_for, first
+):
+    answer = ask(small_shop, text, page)
+
+    assert (answer.lang, answer.searched_for, ids(answer)[0]) == (searched, searched_for, first)
+
+
+@pytest.mark.parametrize("text", ["hen", "nike", "adidas", "henpan", "toyota", "qksvnadpdlsvb", "wniter zzz"])
+@pytest.mark.parametrize("page", ["ko", "ja"])
+def test_word_that_only_resembles_one_of_another_language_stays_as_it_is(small_shop, text, page):
+    answer = ask(small_shop, text, page)
+
+    assert (answer.lang, answer.searched_for) == (page, "")
 
 
 @pytest.mark.parametrize(

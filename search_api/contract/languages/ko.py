@@ -143,17 +143,18 @@ _FOLLOWS_ONE_SYLLABLE = ("J", "VC", "NNB")
 def is_word(folded: str) -> bool:
     """Whether the dictionary knows `folded` as words with their particles and endings, and not by stray syllables."""
     nodes = _parse(folded)
-    after = [*nodes[1:], None]
+    tags = [*(node.feature[0] for node in nodes), ""]
     return all(
         not node.is_unk
         and (
-            len(node.surface) > 1
-            or node.feature[0].startswith(("VV", "VA", "NNB"))
+            (at > 0 and tag.startswith(_FOLLOWS))
+            or tag.startswith(("VV", "VA", "NNB"))
             or node.surface in _NEGATIONS
-            or (at > 0 and node.feature[0].startswith(_FOLLOWS))
-            or (following is not None and following.feature[0].startswith(_FOLLOWS_ONE_SYLLABLE))
+            or after.startswith(_FOLLOWS_ONE_SYLLABLE)
+            # Somebody is called like every slip: a name counts only by itself.
+            or (len(node.surface) > 1 and (tag != "NNP" or not after or after.startswith(_FOLLOWS)))
         )
-        for at, (node, following) in enumerate(zip(nodes, after, strict=True))
+        for at, (node, (tag, after)) in enumerate(zip(nodes, pairwise(tags), strict=True))
     )
 
 
