@@ -10,18 +10,22 @@ or, where search runs in the browser, by every reader.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import resource
 import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from bench.sets import Article
+
+T = TypeVar("T")
 
 LIMIT = 10
 """Articles asked for."""
@@ -87,6 +91,12 @@ class InProcess(ABC):
 
     def close(self) -> None:  # noqa: B027  # nothing is held that the end of the process does not let go of
         pass
+
+
+def apart(call: Callable[..., T], *arguments: Any) -> T:
+    """What `call` returns in a process of its own: what another has remembered or let go of does not count there."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
+        return processes.submit(call, *arguments).result()
 
 
 def cpu_s() -> float:

@@ -27,5 +27,9 @@ class Ours(InProcess):
         self.snapshot = open_snapshot(self.folder)
 
     def search(self, text: str, lang: str) -> Found:
-        answer = answer_query(self.snapshot, text, lang, limit=LIMIT, today=TODAY)
-        return Found(tuple(hit.article_id for hit in answer.hits), answer.estimate, answer.verdict.value)
+        return search(self.snapshot, text, lang)
+
+
+def search(snapshot: OpenSnapshot, text: str, lang: str) -> Found:
+    answer = answer_query(snapshot, text, lang, limit=LIMIT, today=TODAY)
+    return Found(tuple(hit.article_id for hit in answer.hits), answer.estimate, answer.verdict.value)

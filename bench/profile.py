@@ -9,10 +9,8 @@ Without sets, on synthetic articles and natural questions on them.  The stages a
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +20,7 @@ from unittest.mock import patch
 
 import msgspec
 
-from bench.engine import LIMIT, arguments_of
+from bench.engine import LIMIT, apart, arguments_of
 from bench.measures import percentile
 from bench.ours import TODAY, Ours
 from bench.readme import machine, table, write_part
@@ -117,9 +115,7 @@ def main() -> None:
     ]
     rows = []
     for call in calls:
-        # A process each: what one has remembered must not help the next.
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
-            rows.append(processes.submit(call).result())
+        rows.append(apart(call))
         print(rows[-1], flush=True)
     text = f"{machine()}\n\n{as_table(rows)}"
     print(text)

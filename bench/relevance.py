@@ -18,14 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.engine import LIMIT, Found, arguments_of
+from bench.engine import Found, arguments_of
 from bench.measures import auc, mean, rank
-from bench.ours import TODAY
+from bench.ours import search
 from bench.readme import machine, table, write_part
 from kb_builder.build import Builder
 from kb_builder.content import Library
 from kb_builder.publish import index_documents
-from search_api.answer import answer_query
 from search_api.contract.search import Verdict
 from search_api.snapshot import OpenSnapshot, open_snapshot, publish
 
@@ -56,11 +55,6 @@ def published(library: Library, synonyms: Mapping[str, tuple[tuple[str, ...], ..
             yield opened
         finally:
             opened.close()
-
-
-def ask(snapshot: OpenSnapshot, text: str, lang: str) -> Found:
-    answer = answer_query(snapshot, text, lang, limit=LIMIT, today=TODAY)
-    return Found(tuple(hit.article_id for hit in answer.hits), answer.estimate, answer.verdict.value)
 
 
 def measure(questions: Sequence[Question], found: Sequence[Found]) -> dict[str, Any]:
@@ -108,7 +102,7 @@ def main() -> None:
         with published(library, synonyms) as snapshot:
             for lang in LANGUAGES:
                 questions = read_questions(lang)
-                found = [ask(snapshot, question["q"], lang) for question in questions]
+                found = [search(snapshot, question["q"], lang) for question in questions]
                 result = {"lang": lang, "synonyms": name} | measure(questions, found)
                 results.append(result)
                 print(json.dumps(result, ensure_ascii=False) if arguments.json else _line(result))

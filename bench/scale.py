@@ -8,15 +8,13 @@ Each row is a site with that many articles in one language, of one section each.
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
-from bench.engine import arguments_of
+from bench.engine import apart, arguments_of
 from bench.measures import percentile
 from bench.ours import TODAY, Ours
 from bench.readme import machine, table, write_part
@@ -85,9 +83,7 @@ def main() -> None:
     rows = []
     for count in arguments.articles:
         for lang in arguments.lang:
-            # A process each, or memory that one lets go of would hide what the next one needs.
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
-                rows.append(processes.submit(measure, lang, count).result())
+            rows.append(apart(measure, lang, count))
             print(rows[-1], flush=True)
     text = f"{machine()}\n\n{as_table(rows)}"
     print(text)

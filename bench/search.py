@@ -11,16 +11,14 @@ is null.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.engine import Engine, NotInstalled, arguments_of, cpu_s, folder_mb, rss_mb, stop
+from bench.engine import Engine, NotInstalled, apart, arguments_of, cpu_s, folder_mb, rss_mb, stop
 from bench.measures import measure
 from bench.peers import ENGINES
 from bench.sets import NATURAL, Article, read_articles, read_lines
@@ -37,7 +35,8 @@ def opened(name: str, articles: Sequence[Article]) -> Iterator[tuple[Engine, Cos
         NotInstalled: It is not there.
     """
     with tempfile.TemporaryDirectory() as folder:
-        build_cpu_s = _build_apart(name, articles, Path(folder))
+        # Apart, so that its memory is not counted.
+        build_cpu_s = apart(build, name, articles, Path(folder))
         index_mb = folder_mb(Path(folder))
         engine = ENGINES[name]()
         try:
@@ -57,12 +56,6 @@ def opened(name: str, articles: Sequence[Article]) -> Iterator[tuple[Engine, Cos
             )
         finally:
             engine.close()
-
-
-def _build_apart(name: str, articles: Sequence[Article], folder: Path) -> float:
-    """Build in another process, whose memory is not counted; return its CPU seconds."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
-        return processes.submit(build, name, articles, folder).result()
 
 
 def build(name: str, articles: Sequence[Article], folder: Path) -> float:

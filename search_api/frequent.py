@@ -43,7 +43,10 @@ def frequent(log: LogReader, snapshot: OpenSnapshot, now: datetime) -> Completio
         LogUnavailable: The log cannot be read.
     """
     asked = log.answered(now - LOOK_BACK, now, sessions=MIN_SESSIONS, days=MIN_DAYS, most=MOST)
-    return Completions(_wordings(asked, snapshot))
+    completions = Completions(_wordings(asked, snapshot))
+    # Here, in a thread, and not when the first reader types kana or initials.
+    completions.prepare()
+    return completions
 
 
 def _wordings(asked: Sequence[Asked], snapshot: OpenSnapshot) -> Iterable[Wording]:
@@ -60,7 +63,8 @@ def _wordings(asked: Sequence[Asked], snapshot: OpenSnapshot) -> Iterable[Wordin
 def _said(snapshot: OpenSnapshot, lang: str) -> str:
     """All that the articles say in a language, folded."""
     own = (each for each in snapshot.engine.documents() if each.lang == lang)
-    return fold("\n".join(text for each in own for text in (each.title, *each.aliases, each.text))).text
+    # Text by text: to fold all of a large site at once would keep the interpreter from everybody else.
+    return "\n".join(fold(text).text for each in own for text in (each.title, *each.aliases, each.text))
 
 
 def _says(lead: IndexDocument, text: str) -> bool:

@@ -8,7 +8,7 @@ What a reader meant to type: another keyboard, romaji, a slip of the finger.
     giftwrap  --a space left out-->               gift wrap
 
 Each step is gated: a word is touched only if no article and no dictionary holds it, and only for something
-that articles do hold.  A clean question is never rewritten.
+that articles do hold.  Of clean questions one in eighty changes all the same (measured on 4,500 Korean ones).
 """
 
 from __future__ import annotations

@@ -60,6 +60,10 @@ def titles_and_aliases(documents: Iterable[IndexDocument]) -> Iterator[Wording]:
                 yield Wording(document, text, (text != document.title, len(text), document.article_id))
 
 
+_Fit = tuple[Wording, Callable[[], tuple[int, int]]]
+"""A wording that fits, and what says which span of it does: only that of what is shown is worked out."""
+
+
 class Completions:
     """Wordings ready to be compared with what is being typed."""
 
@@ -98,9 +102,7 @@ class Completions:
         valid = {document.article_id: document for document in documents if is_valid(document, today)}
         return list(valid.values())
 
-    def _fitting(
-        self, typed: str, lang: str, literal: bool
-    ) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
+    def _fitting(self, typed: str, lang: str, literal: bool) -> Iterator[_Fit]:
         if lang not in self._by_lang:
             return
         text = fold(_without_latin_tail(typed) if lang == "ja" else typed).text
@@ -154,6 +156,7 @@ def _other_layout(text: str, lang: str) -> str:
 
 MIN_OTHER = 3
 """Latin letters from which on they may be Hangul or romaji."""
+
 _CONSONANTS = re.compile(r"[ㄱ-ㅎ]{2,}")
 _KANA = re.compile(r"[ぁ-ゖ]{2,}")
 
@@ -225,7 +228,7 @@ class _Wordings:
         self._whole = _Joined(whole)
         self._from_words = {key: _Joined(pieces) for key, pieces in by_first_key.items()}
 
-    def holding(self, keys: str) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
+    def holding(self, keys: str) -> Iterator[_Fit]:
         """Wordings that hold `keys` and where: those where a word begins so come first."""
         yield from self.beginning(keys)
         yield from self._found(self._whole.holding(keys), keys)
@@ -235,14 +238,12 @@ class _Wordings:
         for number, _ in self._whole.holding(f"\n{keys}\n"):
             yield self._wordings[number]
 
-    def beginning(self, keys: str) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
+    def beginning(self, keys: str) -> Iterator[_Fit]:
         """Wordings of which a word begins with `keys`, and where."""
         if from_words := self._from_words.get(keys[0]):
             yield from self._found(from_words.holding(f"\n{keys}"), keys)
 
-    def _found(
-        self, places: Iterable[tuple[int, int]], keys: str
-    ) -> Iterator[tuple[Wording, Callable[[], tuple[int, int]]]]:
+    def _found(self, places: Iterable[tuple[int, int]], keys: str) -> Iterator[_Fit]:
         for number, at in places:
             wording = self._wordings[number]
             yield wording, partial(self._span, wording.text, at, len(keys))

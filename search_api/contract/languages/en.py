@@ -19,9 +19,10 @@ _CONTRACTED = re.compile(r"['’](?:(?:s|m|re|ve|ll|d)\b)?")
 """What is left out of a word: shop's is shop, I'm is I; don't stays one word."""
 
 FUNCTION_WORDS = STOP_WORDS = frozenset(
-    "a an and anybody anyone anything are as at be been but by can could did do does for from had has have how i if in into is it its may me might"
-    " my of on or our please shall should somebody someone something that the their them there these they this those to us was we were what when"
-    " where which who why will with would you your".split()
+    "a an and anybody anyone anything are as at be been but by can could did do does for from had has have"
+    " how i if in into is it its may me might my of on or our please shall should somebody someone something"
+    " that the their them there these they this those to us was we were what when where which who why will"
+    " with would you your".split()
 )
 """
 Grammar and the boilerplate of questions; "not" and "no" are not among them, they change what is asked.
