@@ -1,10 +1,16 @@
 """The tests of the scripts, which Node runs: `node --test tests/js`."""
 
+import json
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import playwright
+
+from kb_builder.offline import BUCKETS, bucket_of
+from search_api.contract.analysis import fold
+from search_api.contract.languages import en
 
 OLDEST = 20
 
@@ -15,6 +21,29 @@ def test_scripts_pass_their_own_tests(repository, missing):
     ran = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_scripts_fold_stem_and_hash_as_python_does(repository, missing):
+    words = sorted(word for word in en._lexicon() if word.isascii())
+    letters = [chr(code) for start, end in LETTERS for code in range(start, end) if unicodedata.name(chr(code), "")]
+    given = {
+        "fold": [[text, fold(text).text] for text in (*letters, *HARD_TO_FOLD)],
+        "stem": [[word, en.stem(word)] for word in words],
+        "bucket": [[term, bucket_of(term)] for term in ("배송", "返品", "deliveri", "😀", "")],
+        "buckets": BUCKETS,
+    }
+    command = [_find_node(missing), str(repository / "tests" / "js" / "same-as-python.mjs")]
+
+    ran = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
+
+    assert json.loads(ran.stdout) == []
+    assert len(words) > 80_000
+
+
+LETTERS = ((0x20, 0x180), (0x370, 0x530), (0x1E00, 0x1FFF), (0x3000, 0x3400), (0x4E00, 0x5000), (0xAC00, 0xAE00), (0xFF00, 0xFFEF))
+"""Latin, Greek, Cyrillic, kana, jamo, some Chinese characters and syllables, all of another width; half open."""
+
+HARD_TO_FOLD = ("ｶﾞｷﾞ", "Ｑ＆Ａ", "배\u200b송", "e\u0301", "ﬁn", "Straße", "ΣΑΣ", "ㅂㅅ", "ﾊﾟｿｺﾝ", "①㈱㎏")
 
 
 def _find_node(missing):
