@@ -86,7 +86,8 @@ def main() -> None:
                         print(f"measuring  {name} {lang} {kind}", file=sys.stderr, flush=True)
                         figures = _look(driver, browser, served, name, lang, path)
                         lighthouse = Lighthouse(cache, chromium, arguments.runs)
-                        results[f"{name} {lang} {kind}"] = figures | lighthouse.on(served.url + path)
+                        key = f"{name} {lang} {kind}"
+                        results[key] = results.get(key, {}) | figures | lighthouse.on(served.url + path)
                         kept.write_text(json.dumps(results, ensure_ascii=False, indent=1))
         browser.close()
     text = as_tables(results)
@@ -224,7 +225,7 @@ class Lighthouse:
             return {}
 
         def median(part: str, name: str, figure: str) -> float:
-            return statistics.median(report[part][name][figure] for report in reports)
+            return statistics.median(float(report[part][name][figure]) for report in reports)
 
         return {
             "lcp_s": median("audits", "largest-contentful-paint", "numericValue") / 1000,
