@@ -264,7 +264,7 @@ def as_tables(results: Results) -> str:
         parts.append(f"### {kind.capitalize()} page ({', '.join(langs)})\n\n{table(['', *names], rows)}")
     missed = sorted({(key, audit) for key, figures in results.items() for audit in figures.get("missed", ())})
     lines = [f"- {key}: {audit}" for key, audit in missed if key.startswith(OURS)]
-    parts.append("### Points that we miss\n\n" + ("\n".join(lines) or "None."))
+    parts.append("### Our audits below 1\n\n" + ("\n".join(lines) or "None."))
     return "\n\n".join(parts)
 
 
