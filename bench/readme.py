@@ -1,4 +1,4 @@
-"""Write results into `bench/README.md`, between the marks of their part."""
+"""Write results into `bench/README.md` or a page beside it, between the marks of their part."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_part(name: str, text: str) -> None:
+def write_part(name: str, text: str, page: Path = README) -> None:
     """Replace what stands between `<!-- name -->` and `<!-- /name -->`."""
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, found, rest = README.read_text(encoding="utf-8").partition(start)
+    before, found, rest = page.read_text(encoding="utf-8").partition(start)
     _, closed, after = rest.partition(end)
     if not (found and closed):
-        raise ValueError(f"{README}: no '{start}' and '{end}'")
-    README.write_text(f"{before}{start}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+        raise ValueError(f"{page}: no '{start}' and '{end}'")
+    page.write_text(f"{before}{start}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
 Best = Callable[[Iterable[float]], float] | None

@@ -2,7 +2,7 @@
 The search of a site without an API: an index small enough for a phone, which scripts of the page read.
 
     sections --index_offline--> assets/search/ko.json          what readers see: questions, wordings, answers
-                            +-> assets/kb.<hash>/ko-0.bin ...  which terms stand in the rest of the articles
+                            +-> assets/search/<hash>/0.bin ... which terms stand in the rest of the articles
 
 What is shown is there as text, and the page takes it apart itself.  The rest of an article is there only as the
 terms it holds: as text it would weigh twice as much, and a phone would have to take all of it apart at the first
@@ -64,12 +64,12 @@ def index_offline(
         held = [_held(sections) for sections in articles.values()]
         parts = list(_parts(held, counted=lang in COUNTED))
         digest = hashlib.sha256(b"".join(parts)).hexdigest()[:12]
-        # Named by their content, as all that may be cached for ever.
-        folder = f"assets/kb.{digest}/"
+        # Named by their content: they may be cached for ever.
+        folder = f"{FOLDER}{digest}/"
         about = {
             "format": FORMAT,
             "time_zone": time_zone,
-            "parts": [f"{folder}{lang}-{number}.bin" for number in range(len(parts))],
+            "parts": [f"{folder}{number}.bin" for number in range(len(parts))],
             "buckets": BUCKETS,
             "counted": lang in COUNTED,
             "lengths": [held_there.total() for held_there in held],

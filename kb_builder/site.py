@@ -33,6 +33,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kb_builder.content import Librarian, Library, read_content
+from kb_builder.minify import minified
 from kb_builder.pages import Page, Site, pages, sitemap
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.render import Renderer
@@ -103,7 +104,8 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
     def _assets(self, config: MkDocsConfig, library: Library) -> dict[str, bytes]:
         """What pages load, by name: scripts and styles of the theme, and what shop.yml says of looks."""
         folder = _theme_dir(config) / ASSETS
-        assets = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+        files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+        assets = {path.name: minified(path.name, path.read_bytes()) for path in files}
         assets["shop.css"] = _shop_css(library.content.shop.look).encode()
         if name := _logo_name(library):
             assets[name] = (library.content.root / (library.content.shop.look.logo or "")).read_bytes()

@@ -59,7 +59,7 @@ SECURITY_HEADERS = {
 """For every answer of the site; its pages hold no inline script and no inline style."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
-_NAMED_BY_CONTENT = re.compile(r"(?:^|/)assets/kb\.[0-9a-f]+/")
+_NAMED_BY_CONTENT = re.compile(r"(?:^|/)assets/(?:kb\.|search/)[0-9a-f]+/")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 
 

@@ -23,6 +23,8 @@ DOORS = {
     "nh3": {"kb_builder/render.py"},
     # Arrays are kept where they are scored or looked up, and filled where postings are read.
     "numpy": {"search_api/engines/arrays.py", "search_api/engines/whoosh.py", "search_api/spelling.py"},
+    "rcssmin": {"kb_builder/minify.py"},
+    "rjsmin": {"kb_builder/minify.py"},
     "snowballstemmer": {"search_api/contract/languages/en.py"},
     # `doctor` looks at the library and at a log file that may be damaged, without opening it as a log.
     "sqlite3": {"search_api/querylog/sqlite.py", "search_api/querylog/migrate.py", "kb_builder/doctor.py"},

@@ -46,6 +46,28 @@ LETTERS = ((0x20, 0x180), (0x370, 0x530), (0x1E00, 0x1FFF), (0x3000, 0x3400), (0
 HARD_TO_FOLD = ("ｶﾞｷﾞ", "Ｑ＆Ａ", "배\u200b송", "e\u0301", "ﬁn", "Straße", "ΣΑΣ", "ㅂㅅ", "ﾊﾟｿｺﾝ", "①㈱㎏")
 
 
+def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, missing):
+    """What is minified may be another program: every test again, on the files that a reader gets."""
+    shutil.copytree(repository / "tests" / "js", tmp_path / "tests" / "js")
+    shutil.copytree(repository / "tests" / "golden", tmp_path / "tests" / "golden")
+    shutil.copytree(repository / "theme", tmp_path / "theme")
+    [served] = (sample.site / "assets").glob("kb.*")
+    own = tmp_path / "theme" / "assets" / "kb"
+    for path in own.iterdir():
+        shutil.copy(served / path.name, path)
+    node = _find_node(missing)
+
+    run = {"cwd": tmp_path, "capture_output": True, "text": True, "check": False}
+    tested = subprocess.run(
+        [node, "--test", *sorted(map(str, (tmp_path / "tests" / "js").glob("*.test.mjs")))], **run
+    )
+    read = [subprocess.run([node, "--check", path], **run).stderr for path in sorted(own.glob("*js"))]
+
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+    assert read == [""] * len(read)
+    assert len(read) > 10
+
+
 def _find_node(missing):
     """A Node that is new enough: the machine's, or the one that Playwright brings for itself."""
     own = Path(playwright.__file__).parent / "driver" / "node"
