@@ -33,6 +33,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kb_builder.content import Librarian, Library, read_content
+from kb_builder.head import head
 from kb_builder.pages import Page, Site, pages, sitemap
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.render import Renderer
@@ -85,12 +86,14 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         assets = self._assets(config, library)
         folder = f"assets/kb.{_digest(assets)}/"
         site_url = (config.site_url or library.content.shop.site_url or "").rstrip("/")
-        site = Site(
+        looks = _looks(library)
+        self._site = site = Site(
             library=library,
             strings=self.strings,
             asset=lambda name: folder + name,
             site_url=site_url and site_url + "/",
-            logo=folder + _logo_name(library) if _logo_name(library) else "",
+            logo=folder + looks["logo"][0] if "logo" in looks else "",
+            image=folder + looks["image"][0] if "image" in looks else "",
             api=self.config.api,
         )
         self._pages = {page.file: page for page in pages(site)}
@@ -105,8 +108,7 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         folder = _theme_dir(config) / ASSETS
         assets = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
         assets["shop.css"] = _shop_css(library.content.shop.look).encode()
-        if name := _logo_name(library):
-            assets[name] = (library.content.root / (library.content.shop.look.logo or "")).read_bytes()
+        assets |= {name: path.read_bytes() for name, path in _looks(library).values()}
         return assets
 
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
@@ -123,7 +125,8 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         return env
 
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:  # noqa: ARG002
-        return {"kb": self._pages[page.file.dest_uri].view}
+        shown = self._pages[page.file.dest_uri]
+        return {"kb": {**shown.view, "head": head(self._site, shown)}}
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
         return {"kb": {"sitemap": self._sitemap}}
@@ -173,9 +176,15 @@ def _digest(assets: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _logo_name(library: Library) -> str:
-    logo = library.content.shop.look.logo
-    return Path(logo).name if logo else ""
+def _looks(library: Library) -> dict[str, tuple[str, Path]]:
+    """Pictures that shop.yml names: key -> (name among the assets, where the file is)."""
+    look = library.content.shop.look
+    looks = {}
+    if look.logo:
+        looks["logo"] = (Path(look.logo).name, library.content.root / look.logo)
+    if look.image:
+        looks["image"] = ("preview" + Path(look.image).suffix.lower(), library.content.root / look.image)
+    return looks
 
 
 def _shop_css(look: Look) -> str:
@@ -271,10 +280,10 @@ def _missing_looks(library: Library) -> list[Problem]:
             known = (f"{Path(category.icon).parent}/{path.stem}" for path in folder.glob("*.svg"))
             where = place(content.root / "categories.yml")
             problems.append(Problem(where, "KB304", f"no icon {category.icon!r}", nearest(category.icon, known)))
-    logo = content.shop.look.logo
-    if logo and not (content.root / logo).is_file():
-        where = place(content.root / "shop.yml")
-        problems.append(Problem(where, "KB206", f"no logo {logo!r}", f"put the file at {place(content.root / logo)}"))
+    for key, (_, path) in _looks(library).items():
+        if not path.is_file():
+            where, name = place(content.root / "shop.yml"), path.relative_to(content.root).as_posix()
+            problems.append(Problem(where, "KB206", f"no {key} {name!r}", f"put the file at {place(path)}"))
     return problems
 
 
