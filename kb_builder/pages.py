@@ -364,7 +364,7 @@ def _article(site: Site, article: Article) -> Page:
         "related": [_link(site, other, here) for other in related],
         "toc": [{"id": h.id, "title": h.title} for h in rendered.headings if h.level == 2],
         "channels": _channels(site, lang, library.channels(article)),
-        "notice": _validity(site, article),
+        "notice": validity(site, article),
     }
     return Page(
         url=article.url,
@@ -385,7 +385,8 @@ def _article(site: Site, article: Article) -> Page:
     )
 
 
-def _validity(site: Site, article: Article) -> str:
+def validity(site: Site, article: Article) -> str:
+    """On which days an article is an answer, in words; empty for always."""
     strings = site.strings[article.lang]
     start, end = (format_date(day, article.lang) if day else "" for day in (article.valid_from, article.valid_until))
     if start and end:

@@ -2,7 +2,7 @@
 The one door to MkDocs: a plugin that gives it our pages to write.
 
     mkdocs build -> on_config  read and render kb/, or stop with all problems
-                 -> on_files   our pages, assets under a hashed folder, the writers' images
+                 -> on_files   our pages, assets under a hashed folder, the writers' images, files for machines
                  -> templates of theme/, with `kb` from `pages`
                  -> on_post_build  compressed copies
 
@@ -33,6 +33,8 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kb_builder.content import Librarian, Library, read_content
+from kb_builder.copies import copies
+from kb_builder.feeds import feeds
 from kb_builder.head import head
 from kb_builder.pages import Page, Site, pages, sitemap
 from kb_builder.problem import ContentError, Problem, nearest, place
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 
 MATERIAL = Path(material.__file__).parent / "templates"
 ASSETS = "assets/kb/"
-COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt")
+COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".md", ".svg", ".xml", ".txt")
 COMPRESS_FROM = 512
 """Bytes; below, a compressed copy saves less than the header it costs."""
 
@@ -101,7 +103,14 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         generated = [_file(config, f"{ASSETS}{name}", folder + name, content) for name, content in assets.items()]
         # MkDocs takes what ends in .md for a page; the content is already rendered.
         shown = [_file(config, f"{page.file}.md", page.file, b"") for page in self._pages.values()]
-        return Files([*media, *generated, *shown])
+        given = {file.dest_uri for file in media}
+        # A file of that name that a writer has put there is meant instead of ours.
+        also = [
+            _file(config, f"{name}.generated", name, text.encode())
+            for name, text in (*copies(site), *feeds(site))
+            if name not in given
+        ]
+        return Files([*media, *generated, *also, *shown])
 
     def _assets(self, config: MkDocsConfig, library: Library) -> dict[str, bytes]:
         """What pages load, by name: scripts and styles of the theme, and what shop.yml says of looks."""
