@@ -36,6 +36,7 @@ from kb_builder.content import Librarian, Library, read_content
 from kb_builder.copies import copies
 from kb_builder.feeds import feeds
 from kb_builder.head import head
+from kb_builder.headers import headers_file
 from kb_builder.pages import Page, Site, pages, sitemap
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.render import Renderer
@@ -103,11 +104,12 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         generated = [_file(config, f"{ASSETS}{name}", folder + name, content) for name, content in assets.items()]
         # MkDocs takes what ends in .md for a page; the content is already rendered.
         shown = [_file(config, f"{page.file}.md", page.file, b"") for page in self._pages.values()]
+        said = headers_file(folder, library.content.shop.languages, site.api)
         given = {file.dest_uri for file in media}
         # A file of that name that a writer has put there is meant instead of ours.
         also = [
             _file(config, f"{name}.generated", name, text.encode())
-            for name, text in (*copies(site), *feeds(site))
+            for name, text in (*copies(site), *feeds(site), ("_headers", said))
             if name not in given
         ]
         return Files([*media, *generated, *also, *shown])
