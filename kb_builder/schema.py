@@ -62,6 +62,9 @@ class Look(Struct, kw_only=True, forbid_unknown_fields=True):
     """Logo, colours and fonts of the shop."""
 
     logo: Annotated[str, Meta(description="A file below kb/, best an SVG.")] | None = None
+    image: (
+        Annotated[str, Meta(description="A PNG or JPEG below kb/ for previews in chats, best 1200 by 630.")] | None
+    ) = None
     accent: Colour = "#2f6b57"
     accent_dark: Annotated[Colour, Meta(description="The accent on a dark ground.")] = "#8fd0b6"
     paper: Annotated[Colour, Meta(description="The ground of light pages.")] = "#fbf9f5"

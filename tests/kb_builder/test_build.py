@@ -140,8 +140,8 @@ def test_edit_changes_only_the_pages_that_show_it(built):
 
     second = built.builder().build()
 
-    changed = ["site/en/fee/index.html", "site/en/fee/index.html.gz"]
-    assert (differing(before, tree(built.site)), second.changed) == (changed, 2)
+    changed = ["site/en/fee/index.html", "site/en/fee/index.html.gz", "site/en/fee/index.md"]
+    assert (differing(before, tree(built.site)), second.changed) == (changed, 3)
 
 
 def test_removed_article_is_removed_from_the_site(shop):
@@ -227,7 +227,10 @@ def test_only_articles_and_what_they_show_are_published(shop):
     shop.builder().build()
 
     published = tree(shop.site)
-    assert [name for name in published if name.endswith((".md", ".yml", ".jsonl")) or "i18n" in name] == []
+    assert [name for name in published if name.endswith((".yml", ".jsonl", ".generated")) or "i18n" in name] == []
+    assert {name for name in published if name.endswith(".md")} == {
+        f"site/{article}/index.md" for article in ("en/fee", "en/return-how", "ko/return-how")
+    }
     assert [name for name, content in published.items() if b"Secret plan" in content] == []
     assert published["site/ko/box.png"] == b"no picture really"
 
