@@ -65,11 +65,11 @@ def index_offline(
         parts = list(_parts(held, counted=lang in COUNTED))
         digest = hashlib.sha256(b"".join(parts)).hexdigest()[:12]
         # Named by their content: they may be cached for ever.
-        folder = f"{FOLDER}{digest}/"
+        names = [f"{FOLDER}{digest}/{number}.bin" for number in range(len(parts))]
         about = {
             "format": FORMAT,
             "time_zone": time_zone,
-            "parts": [f"{folder}{number}.bin" for number in range(len(parts))],
+            "parts": names,
             "buckets": BUCKETS,
             "counted": lang in COUNTED,
             "lengths": [held_there.total() for held_there in held],
@@ -77,7 +77,7 @@ def index_offline(
             "synonyms": synonyms.get(lang, ()),
         }
         yield f"{FOLDER}{lang}.json", json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()
-        yield from zip(about["parts"], parts, strict=True)
+        yield from zip(names, parts, strict=True)
 
 
 def _columns(leads: Sequence[IndexDocument]) -> dict[str, list[Any]]:
@@ -89,7 +89,9 @@ def _columns(leads: Sequence[IndexDocument]) -> dict[str, list[Any]]:
         "aliases": [lead.aliases for lead in leads],
         "tags": [lead.tags for lead in leads],
         "category": [lead.category for lead in leads],
-        "valid": [[lead.valid_from, lead.valid_until] if lead.valid_from or lead.valid_until else 0 for lead in leads],
+        "valid": [
+            [lead.valid_from, lead.valid_until] if lead.valid_from or lead.valid_until else 0 for lead in leads
+        ],
     }
     if leads[0].lang == "ja":
         columns["sound"] = [_sound(lead.title) for lead in leads]

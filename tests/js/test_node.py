@@ -40,7 +40,15 @@ def test_scripts_fold_stem_and_hash_as_python_does(repository, missing):
     assert len(words) > 80_000
 
 
-LETTERS = ((0x20, 0x180), (0x370, 0x530), (0x1E00, 0x1FFF), (0x3000, 0x3400), (0x4E00, 0x5000), (0xAC00, 0xAE00), (0xFF00, 0xFFEF))
+LETTERS = (
+    (0x20, 0x180),
+    (0x370, 0x530),
+    (0x1E00, 0x1FFF),
+    (0x3000, 0x3400),
+    (0x4E00, 0x5000),
+    (0xAC00, 0xAE00),
+    (0xFF00, 0xFFEF),
+)
 """Latin, Greek, Cyrillic, kana, jamo, some Chinese characters and syllables, all of another width; half open."""
 
 HARD_TO_FOLD = ("ｶﾞｷﾞ", "Ｑ＆Ａ", "배\u200b송", "e\u0301", "ﬁn", "Straße", "ΣΑΣ", "ㅂㅅ", "ﾊﾟｿｺﾝ", "①㈱㎏")
