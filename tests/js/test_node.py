@@ -4,26 +4,21 @@ import json
 import shutil
 import subprocess
 import unicodedata
-from pathlib import Path
-
-import playwright
 
 from kb_builder.offline import BUCKETS, bucket_of
 from search_api.contract.analysis import fold
 from search_api.contract.languages import en
 
-OLDEST = 20
 
-
-def test_scripts_pass_their_own_tests(repository, missing):
-    command = [_find_node(missing), "--test", *sorted(map(str, (repository / "tests" / "js").glob("*.test.mjs")))]
+def test_scripts_pass_their_own_tests(repository, node):
+    command = [node, "--test", *sorted(map(str, (repository / "tests" / "js").glob("*.test.mjs")))]
 
     ran = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_scripts_fold_stem_and_hash_as_python_does(repository, missing):
+def test_scripts_fold_stem_and_hash_as_python_does(repository, node):
     words = sorted(word for word in en._lexicon() if word.isascii())
     letters = [chr(code) for start, end in LETTERS for code in range(start, end) if unicodedata.name(chr(code), "")]
     given = {
@@ -32,7 +27,7 @@ def test_scripts_fold_stem_and_hash_as_python_does(repository, missing):
         "bucket": [[term, bucket_of(term)] for term in ("배송", "返品", "deliveri", "😀", "")],
         "buckets": BUCKETS,
     }
-    command = [_find_node(missing), str(repository / "tests" / "js" / "same-as-python.mjs")]
+    command = [node, str(repository / "tests" / "js" / "same-as-python.mjs")]
 
     ran = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
 
@@ -54,7 +49,7 @@ LETTERS = (
 HARD_TO_FOLD = ("ｶﾞｷﾞ", "Ｑ＆Ａ", "배\u200b송", "e\u0301", "ﬁn", "Straße", "ΣΑΣ", "ㅂㅅ", "ﾊﾟｿｺﾝ", "①㈱㎏")
 
 
-def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, missing):
+def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, node):
     """What is minified may be another program: every test again, on the files that a reader gets."""
     shutil.copytree(repository / "tests" / "js", tmp_path / "tests" / "js")
     shutil.copytree(repository / "tests" / "golden", tmp_path / "tests" / "golden")
@@ -63,7 +58,6 @@ def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, 
     own = tmp_path / "theme" / "assets" / "kb"
     for path in own.iterdir():
         shutil.copy(served / path.name, path)
-    node = _find_node(missing)
 
     run = {"cwd": tmp_path, "capture_output": True, "text": True, "check": False}
     tested = subprocess.run(
@@ -74,21 +68,3 @@ def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, 
     assert tested.returncode == 0, tested.stdout + tested.stderr
     assert read == [""] * len(read)
     assert len(read) > 10
-
-
-def _find_node(missing):
-    """A Node that is new enough: the machine's, or the one that Playwright brings for itself."""
-    own = Path(playwright.__file__).parent / "driver" / "node"
-    for node in (shutil.which("node"), str(own)):
-        if node and _major_version(node) >= OLDEST:
-            return node
-    return missing(f"no Node {OLDEST} that runs: install Node, or libatomic1 for the one that Playwright brings")
-
-
-def _major_version(node):
-    """0 if it does not run, as Playwright's does not where libatomic is missing."""
-    try:
-        told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    except OSError:
-        return 0
-    return int(told.removeprefix("v").partition(".")[0] or 0)
