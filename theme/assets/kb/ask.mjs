@@ -61,8 +61,13 @@ export class Search {
       .catch(() => {}); // the first question that needs it tries again
   }
 
-  /** Send what waits since the API was away. */
-  async deliver() {
+  /** The API may be there again: ask it next time, and send what waits. */
+  async back() {
+    failedAt = -Infinity;
+    await this.#deliver();
+  }
+
+  async #deliver() {
     if (this.#api) await deliver(this.#api);
   }
 
@@ -136,7 +141,7 @@ export class Search {
     if (this.#api && this.#now() - failedAt > AWAY_MS) {
       try {
         const answer = await online();
-        if (answer) void this.deliver();
+        if (answer) void this.#deliver();
         return answer;
       } catch (error) {
         // It is well and asks to wait: what waits is told by those who ask.
@@ -150,6 +155,7 @@ export class Search {
       return mine === this.#asked ? { ...found, limited: Boolean(this.#api) } : null;
     } catch (error) {
       if (mine !== this.#asked) return null;
+      failedAt = -Infinity; // there is nothing else to ask
       throw new SearchFailed(failure.message, { cause: error });
     }
   }

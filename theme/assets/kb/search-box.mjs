@@ -61,8 +61,8 @@ class KbSearch extends HTMLElement {
     this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
     this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
-    addEventListener("online", () => this.#client.deliver(), { signal });
-    this.#client.deliver();
+    addEventListener("online", () => this.#client.back(), { signal });
+    this.#client.back();
     this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
     this.#list.addEventListener("click", (event) => this.#onChoice(event), { signal });
     this.#list.addEventListener("auxclick", (event) => this.#onChoice(event), { signal });
