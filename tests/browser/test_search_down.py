@@ -78,7 +78,7 @@ def test_result_page_does_too(open_without_api, lang, words, t):
     expect(results.get_by_text(t("results.limited"))).to_be_visible()
 
 
-def test_nobody_is_told_that_a_question_was_kept_that_was_not(open_without_api, lang, words, t):
+def test_nobody_is_told_that_a_question_was_kept_that_was_not(open_without_api, lang, t):
     page = open_without_api(f"{lang}/search/")
 
     ask(page, UNHEARD_OF[lang])
