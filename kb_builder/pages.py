@@ -20,6 +20,7 @@ from kb_builder.article import Article
 from kb_builder.content import OTHER, Library
 from kb_builder.facts import localised
 from kb_builder.formats import format_date, format_hours
+from kb_builder.opening import clock_data
 from kb_builder.schema import Category
 from kb_builder.strings import Strings
 from kb_builder.urls import relative
@@ -163,6 +164,7 @@ def _view(
             "tagline": localised(shop.tagline, lang),
             "logo": here(site.logo) if site.logo else "",
             "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
+            "clock": clock_data(shop, lang),
             "channels": _channels(site, lang, []),
         },
         "languages": languages,
