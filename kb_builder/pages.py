@@ -204,7 +204,16 @@ def _channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
     """Ways to reach somebody who answers in `lang`, those named in `order` first."""
     there = [c for c in site.library.content.shop.channels if not c.languages or lang in c.languages]
     there.sort(key=lambda channel: order.index(channel.id) if channel.id in order else len(order))
-    return [{"id": c.id, "kind": c.kind, "label": localised(c.label, lang), "url": c.url} for c in there]
+    return [
+        {
+            "id": c.id,
+            "kind": c.kind,
+            "label": localised(c.label, lang),
+            "url": c.url,
+            "with_question": c.with_question or "",
+        }
+        for c in there
+    ]
 
 
 def _link(site: Site, article: Article, here: _Here) -> Link:
