@@ -16,6 +16,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 # Material prints an advertisement for its successor at each import of MkDocs; it is no news for a writer.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -27,11 +28,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from kb_builder import doctor as doctor_
 from kb_builder.build import Builder, NotASite
 from kb_builder.content import advice
+from kb_builder.headers import SERVERS, Place
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
 from kb_builder.publish import Asked, ask_promise, snapshot_to_ask
 from kb_builder.schema import SCHEMAS, json_schema
-from kb_builder.site import ConfigurationError, configuration, content_root, watched
+from kb_builder.site import ConfigurationError, configuration, content_root, plugin, watched
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
 from search_api.settings import Settings, SettingsError, read_settings
@@ -321,6 +323,29 @@ def schema(only_check: bool, config_file: Path) -> None:
     for path in stale:
         click.echo(f"{path} {'is out of date' if only_check else 'written'}")
     sys.exit(1 if only_check and stale else 0)
+
+
+@main.command(epilog="\b\nExample:\n  kb headers --for nginx > /etc/nginx/conf.d/help.conf")
+@click.option("--for", "server", type=click.Choice(sorted(SERVERS)), required=True, help="Which server.")
+@_config_option
+def headers(server: str, config_file: Path) -> None:
+    """Print what nginx or Caddy must be told to serve site/ as 'kb api' does; a build writes site/_headers itself."""
+    settings = _settings()
+    try:
+        config = configuration(config_file)
+        shop = Builder(config_file, *_folders(settings)).check().content.shop
+    except ContentError as error:
+        _faulty(error, as_json=False)
+    except ConfigurationError as error:
+        _wrong_use(str(error))
+    place = Place(
+        host=urlsplit(config.site_url or shop.site_url or "").hostname or "",
+        site_dir=settings.site_dir.resolve(),
+        languages=shop.languages,
+        api=plugin(config).config.api,
+        upstream=f"{settings.host}:{settings.port}",
+    )
+    click.echo(SERVERS[server](place), nl=False)
 
 
 @main.command(epilog="\b\nExample:\n  kb doctor                exit code 3 if something it needs does not work")

@@ -20,6 +20,7 @@ from kb_builder.article import Article
 from kb_builder.content import OTHER, Library
 from kb_builder.facts import localised
 from kb_builder.formats import format_date, format_hours
+from kb_builder.opening import clock_data
 from kb_builder.schema import Category
 from kb_builder.strings import Strings
 from kb_builder.urls import relative
@@ -70,8 +71,10 @@ class Site:
     """Absolute, ends in "/"; empty: no canonical addresses, no sitemap."""
     logo: str = ""
     """Below the root of the site."""
+    image: str = ""
+    """For previews of its pages elsewhere; likewise."""
     api: str = "api/"
-    """Below the root of the site, or absolute."""
+    """Below the root of the site, or absolute; empty: there is none."""
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -96,9 +99,9 @@ def sitemap(site: Site, all_pages: Iterable[Page]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "loc": _absolute(site, page.url),
+            "loc": absolute(site, page.url),
             "lastmod": page.lastmod,
-            "alternates": [{"lang": lang, "url": _absolute(site, url)} for lang, url in page.alternates],
+            "alternates": [{"lang": lang, "url": absolute(site, url)} for lang, url in page.alternates],
         }
         for page in all_pages
         if page.listed
@@ -111,7 +114,8 @@ def categories_of(site: Site, lang: str) -> tuple[Category, ...]:
     return tuple(c for c in (*site.library.content.categories, stray) if (lang, c.id) in site.library.by_category)
 
 
-def _absolute(site: Site, url: str) -> str:
+def absolute(site: Site, url: str) -> str:
+    """An address below the root of a site that has a `site_url`, whole and in ASCII."""
     return site.site_url + quote(url, safe="/-_.~")
 
 
@@ -140,16 +144,14 @@ def _view(
         "dir": "ltr",
         "title": name if title in ("", name) else strings.t("page.title", title=title, site=name),
         "description": description,
-        "canonical": _absolute(site, url) if site.site_url and kind != "notfound" else "",
-        "alternates": [
-            {"lang": code, "url": _absolute(site, at)} for code, at in alternates.items() if site.site_url
-        ],
+        "canonical": absolute(site, url) if site.site_url and kind != "notfound" else "",
+        "alternates": [{"lang": code, "url": absolute(site, at)} for code, at in alternates.items() if site.site_url],
         "noindex": kind in ("search", "notfound"),
         "t": strings.t,
         "strings": {key: text for key, text in strings.entries.items() if key.startswith(_SCRIPT_WORDS)},
         "asset": lambda file: here(site.asset(file)),
         "root": here(""),
-        "api": site.api if "://" in site.api else here("") + site.api,
+        "api": site.api if not site.api or "://" in site.api else here("") + site.api,
         "urls": {
             "home": here(f"{lang}/"),
             "search": here(f"{lang}/search/"),
@@ -162,6 +164,7 @@ def _view(
             "tagline": localised(shop.tagline, lang),
             "logo": here(site.logo) if site.logo else "",
             "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
+            "clock": clock_data(shop, lang),
             "channels": _channels(site, lang, []),
         },
         "languages": languages,
@@ -363,7 +366,7 @@ def _article(site: Site, article: Article) -> Page:
         "related": [_link(site, other, here) for other in related],
         "toc": [{"id": h.id, "title": h.title} for h in rendered.headings if h.level == 2],
         "channels": _channels(site, lang, library.channels(article)),
-        "notice": _validity(site, article),
+        "notice": validity(site, article),
     }
     return Page(
         url=article.url,
@@ -384,7 +387,8 @@ def _article(site: Site, article: Article) -> Page:
     )
 
 
-def _validity(site: Site, article: Article) -> str:
+def validity(site: Site, article: Article) -> str:
+    """On which days an article is an answer, in words; empty for always."""
     strings = site.strings[article.lang]
     start, end = (format_date(day, article.lang) if day else "" for day in (article.valid_from, article.valid_until))
     if start and end:

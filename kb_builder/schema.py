@@ -31,6 +31,7 @@ Lang = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", description
 Url = Annotated[str, Meta(pattern=r"^(https?://|mailto:|tel:|sms:)\S+$", description="https://, mailto: or tel:")]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$", description="a colour such as #2f6b57")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time such as 18:00")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="a country code such as KR")]
 Amount = int | Annotated[list[int], Meta(min_length=2, max_length=2)]
 """A number, or the ends of a range."""
 
@@ -62,6 +63,9 @@ class Look(Struct, kw_only=True, forbid_unknown_fields=True):
     """Logo, colours and fonts of the shop."""
 
     logo: Annotated[str, Meta(description="A file below kb/, best an SVG.")] | None = None
+    image: (
+        Annotated[str, Meta(description="A PNG or JPEG below kb/ for previews in chats, best 1200 by 630.")] | None
+    ) = None
     accent: Colour = "#2f6b57"
     accent_dark: Annotated[Colour, Meta(description="The accent on a dark ground.")] = "#8fd0b6"
     paper: Annotated[Colour, Meta(description="The ground of light pages.")] = "#fbf9f5"
@@ -72,7 +76,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Hours(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Days of the week with the same opening hours."""
+    """Days of the week with the same opening hours; a day may stand in several, with a break between."""
 
     days: list[Weekday]
     open: Clock
@@ -123,6 +127,12 @@ class Shop(Struct, kw_only=True, forbid_unknown_fields=True):
     look: Look = field(default_factory=Look)
     time_zone: Annotated[str, Meta(description="Such as Asia/Seoul.")] = "Asia/Seoul"
     hours: list[Hours] = field(default_factory=list)
+    holidays: Annotated[list[Country], Meta(description="Whose public holidays are days off, such as KR.")] = field(
+        default_factory=list
+    )
+    closed: Annotated[list[date], Meta(description="Other days off, such as 2026-08-14.")] = field(
+        default_factory=list
+    )
     channels: list[Channel] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
     popular: Annotated[list[str], Meta(description="Ids for the home page; none: those others refer to most.")] = (

@@ -2,7 +2,7 @@
 The one door to MkDocs: a plugin that gives it our pages to write.
 
     mkdocs build -> on_config  read and render kb/, or stop with all problems
-                 -> on_files   our pages, assets under a hashed folder, the writers' images
+                 -> on_files   our pages, assets under a hashed folder, the writers' images, files for machines
                  -> templates of theme/, with `kb` from `pages`
                  -> on_post_build  compressed copies
 
@@ -33,9 +33,15 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from kb_builder.content import Librarian, Library, read_content
+from kb_builder.copies import copies
+from kb_builder.feeds import feeds
+from kb_builder.head import head
+from kb_builder.headers import headers_file
 from kb_builder.minify import minified
+from kb_builder.offline import index_offline
 from kb_builder.pages import Page, Site, pages, sitemap
 from kb_builder.problem import ContentError, Problem, nearest, place
+from kb_builder.publish import index_documents
 from kb_builder.render import Renderer
 from kb_builder.schema import Look
 from kb_builder.strings import Strings, read_strings
@@ -47,7 +53,7 @@ if TYPE_CHECKING:
 
 MATERIAL = Path(material.__file__).parent / "templates"
 ASSETS = "assets/kb/"
-COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt")
+COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".md", ".svg", ".xml", ".txt")
 COMPRESS_FROM = 512
 """Bytes; below, a compressed copy saves less than the header it costs."""
 
@@ -59,7 +65,11 @@ class HelpCenterConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs has n
     root = config_options.Optional(config_options.Dir(exists=True))
     """The folder of shop.yml and the word lists; by default the one above `docs_dir`."""
     api = config_options.Type(str, default="api/")
-    """Where the search API answers: below the root of the site, or an absolute address."""
+    """
+    Where the search API answers: below the root of the site, or an absolute address.
+
+    Empty: nowhere.  Then pages search in the index that stands beside them, and nobody is told of questions.
+    """
 
 
 class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped-call]  # likewise
@@ -86,12 +96,14 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         assets = self._assets(config, library)
         folder = f"assets/kb.{_digest(assets)}/"
         site_url = (config.site_url or library.content.shop.site_url or "").rstrip("/")
-        site = Site(
+        looks = _looks(library)
+        self._site = site = Site(
             library=library,
             strings=self.strings,
             asset=lambda name: folder + name,
             site_url=site_url and site_url + "/",
-            logo=folder + _logo_name(library) if _logo_name(library) else "",
+            logo=folder + looks["logo"][0] if "logo" in looks else "",
+            image=folder + looks["image"][0] if "image" in looks else "",
             api=self.config.api,
         )
         self._pages = {page.file: page for page in pages(site)}
@@ -99,7 +111,21 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         generated = [_file(config, f"{ASSETS}{name}", folder + name, content) for name, content in assets.items()]
         # MkDocs takes what ends in .md for a page; the content is already rendered.
         shown = [_file(config, f"{page.file}.md", page.file, b"") for page in self._pages.values()]
-        return Files([*media, *generated, *shown])
+        said = headers_file(folder, library.content.shop.languages, site.api)
+        given = {file.dest_uri for file in media}
+        # A file of that name that a writer has put there is meant instead of ours.
+        also = [
+            _file(config, f"{name}.generated", name, text.encode())
+            for name, text in (*copies(site), *feeds(site), ("_headers", said))
+            if name not in given
+        ]
+        index = [_file(config, f"{name}.generated", name, content) for name, content in self._index(library)]
+        return Files([*media, *generated, *index, *also, *shown])
+
+    def _index(self, library: Library) -> Iterable[tuple[str, bytes]]:
+        """What pages search in where no API answers."""
+        content = library.content
+        return index_offline(index_documents(library), content.synonyms, content.shop.time_zone)
 
     def _assets(self, config: MkDocsConfig, library: Library) -> dict[str, bytes]:
         """What pages load, by name: scripts and styles of the theme, and what shop.yml says of looks."""
@@ -107,8 +133,7 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         files = [path for path in sorted(folder.iterdir()) if path.is_file()]
         assets = {path.name: minified(path.name, path.read_bytes()) for path in files}
         assets["shop.css"] = _shop_css(library.content.shop.look).encode()
-        if name := _logo_name(library):
-            assets[name] = (library.content.root / (library.content.shop.look.logo or "")).read_bytes()
+        assets |= {name: path.read_bytes() for name, path in _looks(library).values()}
         return assets
 
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
@@ -125,7 +150,8 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         return env
 
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> Any:  # noqa: ARG002
-        return {"kb": self._pages[page.file.dest_uri].view}
+        shown = self._pages[page.file.dest_uri]
+        return {"kb": {**shown.view, "head": head(self._site, shown)}}
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
         return {"kb": {"sitemap": self._sitemap}}
@@ -175,9 +201,15 @@ def _digest(assets: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _logo_name(library: Library) -> str:
-    logo = library.content.shop.look.logo
-    return Path(logo).name if logo else ""
+def _looks(library: Library) -> dict[str, tuple[str, Path]]:
+    """Pictures that shop.yml names: key -> (name among the assets, where the file is)."""
+    look = library.content.shop.look
+    looks = {}
+    if look.logo:
+        looks["logo"] = (Path(look.logo).name, library.content.root / look.logo)
+    if look.image:
+        looks["image"] = ("preview" + Path(look.image).suffix.lower(), library.content.root / look.image)
+    return looks
 
 
 def _shop_css(look: Look) -> str:
@@ -273,10 +305,10 @@ def _missing_looks(library: Library) -> list[Problem]:
             known = (f"{Path(category.icon).parent}/{path.stem}" for path in folder.glob("*.svg"))
             where = place(content.root / "categories.yml")
             problems.append(Problem(where, "KB304", f"no icon {category.icon!r}", nearest(category.icon, known)))
-    logo = content.shop.look.logo
-    if logo and not (content.root / logo).is_file():
-        where = place(content.root / "shop.yml")
-        problems.append(Problem(where, "KB206", f"no logo {logo!r}", f"put the file at {place(content.root / logo)}"))
+    for key, (_, path) in _looks(library).items():
+        if not path.is_file():
+            where, name = place(content.root / "shop.yml"), path.relative_to(content.root).as_posix()
+            problems.append(Problem(where, "KB206", f"no {key} {name!r}", f"put the file at {place(path)}"))
     return problems
 
 

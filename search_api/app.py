@@ -210,6 +210,7 @@ class _Api:
             searched_for=answer.searched_for,
             verdict=answer.verdict.value,
             hits=list(answer.hits),
+            kept=settled and not self._recorder.failing,
             index_build=answer.index_build,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )

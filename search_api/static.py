@@ -59,7 +59,10 @@ SECURITY_HEADERS = {
 """For every answer of the site; its pages hold no inline script and no inline style."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
-_NAMED_BY_CONTENT = re.compile(r"(?:^|/)assets/kb\.[0-9a-f]+/")
+REVALIDATED = "no-cache"
+HOST_FILES = frozenset({"_headers", "_redirects"})
+"""At the root of the site, for the host that publishes it; no pages of ours."""
+NAMED_BY_CONTENT = re.compile(r"(?:^|/)assets/(?:kb\.|search/)[0-9a-f]+/")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 
 
@@ -101,7 +104,7 @@ class StaticSite:
                 return self._not_found(parts, request)
             if not path.endswith("/"):
                 # Built from the parts: the path itself may begin with "//", which names another host.
-                return _redirect(301, f"/{'/'.join(parts)}/", {"Cache-Control": "no-cache"})
+                return _redirect(301, f"/{'/'.join(parts)}/", {"Cache-Control": REVALIDATED})
             return _send(file / "index.html", "text/html", request)
         if not file.is_file() or path.endswith("/"):
             return self._not_found(parts, request)
@@ -121,7 +124,7 @@ class StaticSite:
         vary = {"Vary": "Accept-Language"}
         lang = preferred_language(request.get("accept-language", ""), self.languages())
         if lang:
-            return _redirect(302, f"/{lang}/", vary | {"Cache-Control": "no-cache"})
+            return _redirect(302, f"/{lang}/", vary | {"Cache-Control": REVALIDATED})
         index = self._site_dir / "index.html"
         return _send(index, "index.html", request, vary) if index.is_file() else self._not_found((), request)
 
@@ -138,7 +141,7 @@ class StaticSite:
         for page in candidates:
             if page.is_file():
                 return _send(page, "404.html", request, status=404)
-        headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-cache"}
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATED}
         return StaticAnswer(status=404, headers=headers | SECURITY_HEADERS)
 
 
@@ -149,7 +152,7 @@ def _parts(path: str) -> tuple[str, ...] | None:
         hidden = part.startswith(".") and part != ".well-known"
         if hidden or "\\" in part or not part.isprintable():
             return None
-    return parts
+    return None if parts[:1] and parts[0] in HOST_FILES else parts
 
 
 def _redirect(status: int, path: str, headers: Mapping[str, str]) -> StaticAnswer:
@@ -172,7 +175,7 @@ def _send(
     """
     headers = {
         "Content-Type": CONTENT_TYPES.get(file.suffix.lower(), "application/octet-stream"),
-        "Cache-Control": FOR_EVER if _NAMED_BY_CONTENT.search(name) else "no-cache",
+        "Cache-Control": FOR_EVER if NAMED_BY_CONTENT.search(name) else REVALIDATED,
         **(extra or {}),
         **SECURITY_HEADERS,
     }

@@ -70,6 +70,8 @@ class SearchResponse(Struct, kw_only=True):
     """What the question was taken to mean, after another keyboard or a slip; empty if it was taken as typed."""
     verdict: Literal["answered", "weak", "empty"]
     hits: list[SearchHit]
+    kept: bool
+    """Whether the question is written down: it was meant, and the log is well."""
     index_build: str
     took_ms: float
 

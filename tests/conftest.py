@@ -1,9 +1,12 @@
 """What all tests share: throw-away help centers, the sample content built once, golden files."""
 
 import os
+import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import playwright
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
@@ -214,3 +217,25 @@ def small_shop(published, section):
         section("card", title="Which cards can I pay with?", text="VISA, Mastercard and JCB cards.", **english),
         synonyms={"ko": (("환불", "반품"), ("쿠폰 번호", "할인 코드")), "en": (("parcel", "package"),)},
     )
+
+
+OLDEST_NODE = 20
+
+
+@pytest.fixture(scope="session")
+def node(missing):
+    """A Node that is new enough: the machine's, or the one that Playwright brings for itself."""
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    for node in (shutil.which("node"), str(own)):
+        if node and _major_version(node) >= OLDEST_NODE:
+            return node
+    return missing(f"no Node {OLDEST_NODE} that runs: install Node, or libatomic1 for the one that Playwright brings")
+
+
+def _major_version(node):
+    """0 if it does not run, as Playwright's does not where libatomic is missing."""
+    try:
+        told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return 0
+    return int(told.removeprefix("v").partition(".")[0] or 0)

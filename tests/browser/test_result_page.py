@@ -33,7 +33,7 @@ def test_unknown_question_gets_an_honest_message(visit, lang, words, t):
     page = visit(f"{lang}/search/#q={words.unknown}")
 
     expect(summary(page)).to_have_text(t("results.none", query=words.unknown))
-    expect(page.get_by_text(t("results.none_kept"))).to_be_visible()
+    expect(page.get_by_text(t("results.kept"))).to_be_visible()
 
 
 def test_unknown_question_gets_the_nearest_ones_as_such(visit, lang, words, t):

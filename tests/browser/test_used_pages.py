@@ -30,7 +30,7 @@ def with_answers(reader):
 
 def with_no_answer(reader):
     page = reader.visit(f"{reader.lang}/search/#q={reader.words.unknown}")
-    expect(page.get_by_text(reader.t("results.none_kept"))).to_be_visible()
+    expect(page.get_by_text(reader.t("results.kept"))).to_be_visible()
     return page
 
 

@@ -1,31 +1,63 @@
 """The tests of the scripts, which Node runs: `node --test tests/js`."""
 
+import json
 import shutil
 import subprocess
-from pathlib import Path
+import unicodedata
 
-import playwright
+from kb_builder.offline import BUCKETS, bucket_of
+from search_api.contract.analysis import fold
+from search_api.contract.languages import en
 
-OLDEST = 20
 
-
-def test_scripts_pass_their_own_tests(repository, missing):
-    command = [_find_node(missing), "--test", *sorted(map(str, (repository / "tests" / "js").glob("*.test.mjs")))]
+def test_scripts_pass_their_own_tests(repository, node):
+    command = [node, "--test", *sorted(map(str, (repository / "tests" / "js").glob("*.test.mjs")))]
 
     ran = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, missing):
+def test_scripts_fold_stem_and_hash_as_python_does(repository, node):
+    words = sorted(word for word in en._lexicon() if word.isascii())
+    letters = [chr(code) for start, end in LETTERS for code in range(start, end) if unicodedata.name(chr(code), "")]
+    given = {
+        "fold": [[text, fold(text).text] for text in (*letters, *HARD_TO_FOLD)],
+        "stem": [[word, en.stem(word)] for word in words],
+        "bucket": [[term, bucket_of(term)] for term in ("배송", "返品", "deliveri", "😀", "")],
+        "buckets": BUCKETS,
+    }
+    command = [node, str(repository / "tests" / "js" / "same-as-python.mjs")]
+
+    ran = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
+
+    assert json.loads(ran.stdout) == []
+    assert len(words) > 80_000
+
+
+LETTERS = (
+    (0x20, 0x180),
+    (0x370, 0x530),
+    (0x1E00, 0x1FFF),
+    (0x3000, 0x3400),
+    (0x4E00, 0x5000),
+    (0xAC00, 0xAE00),
+    (0xFF00, 0xFFEF),
+)
+"""Latin, Greek, Cyrillic, kana, jamo, some Chinese characters and syllables, all of another width; half open."""
+
+HARD_TO_FOLD = ("ｶﾞｷﾞ", "Ｑ＆Ａ", "배\u200b송", "e\u0301", "ﬁn", "Straße", "ΣΑΣ", "ㅂㅅ", "ﾊﾟｿｺﾝ", "①㈱㎏")
+
+
+def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, node):
     """What is minified may be another program: every test again, on the files that a reader gets."""
     shutil.copytree(repository / "tests" / "js", tmp_path / "tests" / "js")
+    shutil.copytree(repository / "tests" / "golden", tmp_path / "tests" / "golden")
     shutil.copytree(repository / "theme", tmp_path / "theme")
     [served] = (sample.site / "assets").glob("kb.*")
     own = tmp_path / "theme" / "assets" / "kb"
     for path in own.iterdir():
         shutil.copy(served / path.name, path)
-    node = _find_node(missing)
 
     run = {"cwd": tmp_path, "capture_output": True, "text": True, "check": False}
     tested = subprocess.run(
@@ -36,21 +68,3 @@ def test_scripts_pass_them_as_they_are_served_too(repository, sample, tmp_path, 
     assert tested.returncode == 0, tested.stdout + tested.stderr
     assert read == [""] * len(read)
     assert len(read) > 10
-
-
-def _find_node(missing):
-    """A Node that is new enough: the machine's, or the one that Playwright brings for itself."""
-    own = Path(playwright.__file__).parent / "driver" / "node"
-    for node in (shutil.which("node"), str(own)):
-        if node and _major_version(node) >= OLDEST:
-            return node
-    return missing(f"no Node {OLDEST} that runs: install Node, or libatomic1 for the one that Playwright brings")
-
-
-def _major_version(node):
-    """0 if it does not run, as Playwright's does not where libatomic is missing."""
-    try:
-        told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    except OSError:
-        return 0
-    return int(told.removeprefix("v").partition(".")[0] or 0)

@@ -24,7 +24,7 @@ for (const path of scripts) {
 
 for (const path of pages) {
   test(`${path} holds no inline script or style`, () => {
-    const inline = /<script(?![^>]*(?:src=|type="application\/json"))|\sstyle=|<style|\son[a-z]+=/;
+    const inline = /<script(?![^>]*(?:src=|type="application\/(?:ld\+)?json"))|\sstyle=|<style|\son[a-z]+=/;
 
     assert.doesNotMatch(read(path), inline);
   });

@@ -16,6 +16,8 @@ from kb_builder.facts import placeholders
 
 SITE_URL = "https://help.naraeloom.example/"
 LANGUAGES = ("ko", "ja", "en")
+DATA = ("application/json", "application/ld+json")
+"""Script elements of these types are never run, so the content security policy lets them be."""
 WRITTEN = date(2026, 11, 22)
 
 
@@ -50,7 +52,7 @@ class Page(HTMLParser):
             self.references.update((given.get(name) or "").split())
         if tag == "link" and given.get("rel") == "canonical":
             self.canonical = given["href"]
-        elif tag == "link" and given.get("rel") == "alternate":
+        elif tag == "link" and given.get("rel") == "alternate" and "hreflang" in given:
             self.alternates[given["hreflang"]] = given["href"]
         elif tag == "link" or given.get("src"):
             self.loaded.append(given.get("href") or given["src"])
@@ -58,7 +60,7 @@ class Page(HTMLParser):
             self.links.append(given["href"])
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if tag == "style" or (tag == "script" and "src" not in given and given.get("type") != "application/json"):
+        if tag == "style" or (tag == "script" and "src" not in given and given.get("type") not in DATA):
             self.inline.append(tag)
         self.inline += [f"{name} on {tag}" for name in given if name == "style" or name.startswith("on")]
 

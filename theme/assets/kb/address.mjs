@@ -55,7 +55,9 @@ export function questionAddress(text, resultsPage, { literal = false } = {}) {
  *
  * @param {Element} element
  * @param {string} attribute - of a folder: "api" or "root"
+ * @returns {string} "" for an API that there is none of
  */
 export function folderUrl(element, attribute) {
+  if (attribute === "api" && !element.getAttribute("api")) return "";
   return new URL(`${element.getAttribute(attribute) ?? ""}/`.replace(/\/+$/, "/"), document.baseURI).href;
 }

@@ -11,9 +11,9 @@
  * @typedef {{article_id: string, url: string, title: Run[], heading: string, answer: string,
  *   snippet: Run[], category: string}} Hit
  * @typedef {{query_id: string, query: string, lang: string, searched_for: string, hits: Hit[],
- *   verdict: "answered" | "weak" | "empty"}} Answer
+ *   verdict: "answered" | "weak" | "empty", kept?: boolean, limited?: boolean}} Answer - limited: found without the API
  * @typedef {{article_id: string, url: string, title: Run[]}} Suggestion
- * @typedef {{query: string, suggestions: Suggestion[]}} Suggestions
+ * @typedef {{query: string, suggestions: Suggestion[], limited?: boolean}} Suggestions
  * @typedef {{queryId: string, session: string}} Identity
  */
 

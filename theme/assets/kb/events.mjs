@@ -1,5 +1,6 @@
 /** Tell the API what came of a question: click, solved, vote, contact. */
 
+import { keep } from "./outbox.mjs";
 import { tabSession, uuid7 } from "./session.mjs";
 
 /**
@@ -16,19 +17,21 @@ import { tabSession, uuid7 } from "./session.mjs";
  * @param {string} api - absolute, with a slash at the end
  * @param {Outcome} outcome
  * @param {{fetch?: typeof globalThis.fetch, session?: {id: string}}} [options]
- * @returns {Promise<boolean>} whether the API has kept it
+ * @returns {Promise<boolean>} whether it is kept, by the API or on the device until the API is back
  */
 export async function sendEvent(api, outcome, { fetch = globalThis.fetch, session = tabSession() } = {}) {
-  const event = { id: uuid7(), session: session.id, ...outcome };
+  if (!api) return false;
+  const body = { events: [{ id: uuid7(), session: session.id, ...outcome }] };
   try {
     const response = await fetch(`${api}events`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ events: [event] }),
+      body: JSON.stringify(body),
       keepalive: true,
     });
-    return response.ok;
+    // What is refused as wrong stays wrong.
+    return response.ok || (![400, 422].includes(response.status) && keep("events", body));
   } catch {
-    return false;
+    return keep("events", body);
   }
 }

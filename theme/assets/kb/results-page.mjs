@@ -8,7 +8,8 @@
  */
 
 import { folderUrl, isLiteral, questionAddress, questionIn } from "./address.mjs";
-import { Client, SearchFailed } from "./client.mjs";
+import { Search } from "./ask.mjs";
+import { SearchFailed } from "./client.mjs";
 import { sendEvent } from "./events.mjs";
 import { itemFor, shownOf, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
@@ -30,7 +31,7 @@ const SUMMARY = {
 
 class KbResults extends HTMLElement {
   #listening = new AbortController();
-  /** @type {Client} */ #client;
+  /** @type {Search} */ #client;
   #api = "";
   #root = "";
   #queryId = "";
@@ -38,7 +39,7 @@ class KbResults extends HTMLElement {
   connectedCallback() {
     this.#api = folderUrl(this, "api");
     this.#root = folderUrl(this, "root");
-    this.#client = new Client(this.#api);
+    this.#client = new Search(this.#api, this.#root);
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     addEventListener("hashchange", () => this.#load(), { signal });
@@ -72,12 +73,14 @@ class KbResults extends HTMLElement {
       const who = { lang: this.lang, queryId: this.#queryId, session: session.id, literal };
       const answer = await this.#client.searchSettled(query, who);
       if (!answer) return;
-      session.keepAnswer(this.#queryId, answer);
+      // The API has a better one as soon as it is back.
+      if (!answer.limited) session.keepAnswer(this.#queryId, answer);
       this.#draw(query, answer);
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
       this.#list.replaceChildren();
       this.#tellMeaning("", null);
+      this.#part(".kb-results__limited").hidden = true;
       this.#show("failed", query);
     }
   }
@@ -101,6 +104,8 @@ class KbResults extends HTMLElement {
     // So that it is read out, and its lines are broken, as its own language is.
     this.#list.lang = answer.lang;
     this.#tellMeaning(query, answer);
+    this.#part(".kb-results__limited").hidden = !answer.limited;
+    this.#part("[data-kept]").hidden = !answer.kept;
     this.#show(viewOf(answer), query, items.length);
   }
 
@@ -134,6 +139,7 @@ class KbResults extends HTMLElement {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-when]"))) {
       part.hidden = !part.dataset.when?.split(" ").includes(view);
     }
+    this.#part(".kb-results__nearest").hidden = view !== "empty" || !count;
     const key = SUMMARY[view];
     this.#part(".kb-results__summary").textContent = key ? pageStrings().t(key, { query, count }) : "";
   }

@@ -10,7 +10,8 @@
  */
 
 import { folderUrl, questionAddress, questionIn, tidy } from "./address.mjs";
-import { Client, SearchFailed } from "./client.mjs";
+import { Search } from "./ask.mjs";
+import { SearchFailed } from "./client.mjs";
 import { belongsToInputMethod, Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
 import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
@@ -21,13 +22,15 @@ import { pageStrings } from "./strings.mjs";
 const TYPING_PAUSE_MS = 120;
 /** A screen reader is told when the typing has come to rest, not at each letter. */
 const TELL_AFTER_MS = 1000;
+/** The index for the time without the API lets what the reader waits for go first. */
+const PREPARE_AFTER_MS = 500;
 const LIST_LENGTH = 6;
 /** Beyond this the reader has long gone on. */
 const LONGEST_WAIT_S = 10;
 
 class KbSearch extends HTMLElement {
   #listening = new AbortController();
-  /** @type {Client} */ #client;
+  /** @type {Search} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
   /** @type {HTMLInputElement} */ #input;
@@ -47,7 +50,7 @@ class KbSearch extends HTMLElement {
     this.#results = new URL(this.getAttribute("results") ?? "", document.baseURI).href;
     this.#input = this.#part("input");
     this.#list = this.#part("[role=listbox]");
-    this.#client = new Client(this.#api);
+    this.#client = new Search(this.#api, this.#root);
     this.#combobox = new Combobox(this.#input, this.#list, this.#part(".kb-search__popup"));
     this.#settling = new Settling((text) => this.#tell(text));
     this.#listening = new AbortController();
@@ -57,6 +60,9 @@ class KbSearch extends HTMLElement {
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
     this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
+    this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
+    addEventListener("online", () => this.#client.back(), { signal });
+    this.#client.back();
     this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
     this.#list.addEventListener("click", (event) => this.#onChoice(event), { signal });
     this.#list.addEventListener("auxclick", (event) => this.#onChoice(event), { signal });
@@ -138,7 +144,8 @@ class KbSearch extends HTMLElement {
     const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
-    this.#show(text, { options, message: meant || (view === "weak" ? words.t("search.weak") : "") });
+    const said = meant || (view === "weak" ? words.t("search.weak") : "");
+    this.#show(text, { options, message: [answer.limited ? words.t("search.limited") : "", said].filter(Boolean).join(" ") });
   }
 
   /**
