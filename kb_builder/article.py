@@ -49,6 +49,8 @@ class Article:
     valid_from: date | None
     valid_until: date | None
     draft: bool
+    source: str
+    """Language of the original as the file says it; empty for the shop's first one."""
     body: str
     """Markdown, without front matter and without the title's heading."""
     body_line: int
@@ -193,6 +195,7 @@ def read_article(
         valid_from=keys.valid_from,
         valid_until=keys.valid_until,
         draft=keys.draft,
+        source=keys.source or "",
         body=body,
         body_line=body_line,
         place=name,

@@ -72,6 +72,13 @@ class Library:
     def answer(self, article: Article) -> str:
         return article.answer or self.rendered[article.lang, article.id].summary
 
+    def newer_original(self, article: Article) -> Article | None:
+        """What an article was translated from, if that has changed since; None where dates do not say so."""
+        original = self.by_key.get((article.source or self.content.shop.languages[0], article.id))
+        if original is None or original.lang == article.lang or not (original.updated and article.updated):
+            return None
+        return original if original.updated > article.updated else None
+
     def channels(self, article: Article) -> list[str]:
         """Ids of the contact channels for an article, best first; empty: the shop's own order."""
         if article.contact:
@@ -436,6 +443,15 @@ def advice(library: Library, today: date) -> list[Problem]:
                     "KB503",
                     f"was to be reviewed by {article.review_by}",
                     "read it again, then move 'updated' and 'review_by'",
+                )
+            )
+        if original := library.newer_original(article):
+            found.append(
+                Problem(
+                    place(article.place, article.line("updated")),
+                    "KB504",
+                    f"was updated on {article.updated}, its original in {original.lang} on {original.updated}",
+                    f"bring over what changed in {original.place}, then move 'updated'",
                 )
             )
     return sorted(found)

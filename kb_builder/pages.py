@@ -21,6 +21,7 @@ from kb_builder.content import OTHER, Library
 from kb_builder.facts import localised
 from kb_builder.formats import format_date, format_hours
 from kb_builder.opening import clock_data
+from kb_builder.related import related
 from kb_builder.schema import Category
 from kb_builder.strings import Strings
 from kb_builder.urls import relative
@@ -89,8 +90,9 @@ def pages(site: Site) -> Iterator[Page]:
         yield _not_found(site, lang, f"{lang}/404.html")
         for category in categories_of(site, lang):
             yield _category(site, lang, category)
+    nearest = related(site.library)
     for article in site.library.content.articles:
-        yield _article(site, article)
+        yield _article(site, article, nearest[article.lang, article.id])
 
 
 def sitemap(site: Site, all_pages: Iterable[Page]) -> list[dict[str, Any]]:
@@ -128,13 +130,15 @@ def _view(
     here = _Here(site, url)
     name = strings.t("site.name", shop=localised(shop.name, lang))
     alternates: dict[str, str] = more.pop("alternates", {})
+    nearest: dict[str, str] = more.pop("nearest", {})
     languages = [
         {
             "code": code,
             "name": LANGUAGE_NAMES.get(code, code),
-            "url": here(alternates.get(code) or f"{code}/"),
+            "url": here(alternates.get(code) or nearest.get(code) or f"{code}/"),
             "current": code == lang and kind != "languages",
             "same": code in alternates,
+            "near": code in nearest,
         }
         for code in shop.languages
     ]
@@ -352,7 +356,7 @@ def _category(site: Site, lang: str, category: Category) -> Page:
     )
 
 
-def _article(site: Site, article: Article) -> Page:
+def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
     lang, library = article.lang, site.library
     here = _Here(site, article.url)
     rendered = library.rendered[lang, article.id]
@@ -362,7 +366,7 @@ def _article(site: Site, article: Article) -> Page:
         for code in library.content.shop.languages
         if (code, article.id) in library.by_key
     }
-    related = [library.by_key[lang, id_] for id_ in article.related if (lang, id_) in library.by_key]
+    original = library.newer_original(article)
     view = {
         "id": article.id,
         "title": article.title,
@@ -372,10 +376,11 @@ def _article(site: Site, article: Article) -> Page:
         "updated": format_date(article.updated, lang) if article.updated else "",
         "updated_iso": article.updated.isoformat() if article.updated else "",
         "category": _category_view(site, lang, category, here),
-        "related": [_link(site, other, here) for other in related],
+        "related": [_link(site, other, here) for other in nearest],
         "toc": [{"id": h.id, "title": h.title} for h in rendered.headings if h.level == 2],
         "channels": _channels(site, lang, library.channels(article)),
         "notice": validity(site, article),
+        "original": {"lang": original.lang, "url": here(original.url)} if original else None,
     }
     return Page(
         url=article.url,
@@ -389,6 +394,11 @@ def _article(site: Site, article: Article) -> Page:
             article.title,
             library.answer(article),
             alternates=alternates,
+            nearest={
+                code: f"{code}/category/{category.id}/"
+                for code in library.content.shop.languages
+                if (code, category.id) in library.by_category
+            },
             article=view,
         ),
         lastmod=article.updated.isoformat() if article.updated else "",

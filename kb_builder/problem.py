@@ -51,9 +51,10 @@ CODES = {
     "KB501": "an article that readers would find and read better with more front matter",
     "KB502": "an article that is missing in a language",
     "KB503": "an article whose review date has passed",
+    "KB504": "a translation that is older than its original",
 }
 
-ADVICE = frozenset({"KB501", "KB502", "KB503"})
+ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -64,6 +64,9 @@ class FrontMatter(Struct, kw_only=True, forbid_unknown_fields=True):
     valid_until: Annotated[date, Meta(description="Last day on which this is an answer.")] | None = None
     draft: Annotated[bool, Meta(description="true keeps it off the site.")] = False
     lang: Lang | None = None
+    source: Annotated[Lang, Meta(description="Language of the original; without it the shop's first one.")] | None = (
+        None
+    )
 
 
 class Look(Struct, kw_only=True, forbid_unknown_fields=True):
