@@ -35,6 +35,7 @@ review_by: 2027-05-20
 valid_from: 2026-01-01
 valid_until: 2026-12-31
 draft: true
+source: en
 ---
 
 ## 방법
@@ -60,8 +61,9 @@ def test_article_is_what_its_file_says():
         valid_from=date(2026, 1, 1),
         valid_until=date(2026, 12, 31),
         draft=True,
+        source="en",
         body="## 방법\n\n본문\n",
-        body_line=18,
+        body_line=19,
         place="kb/articles/ko/any/file.md",
         lines=(
             ("id", 2),
@@ -77,6 +79,7 @@ def test_article_is_what_its_file_says():
             ("valid_from", 13),
             ("valid_until", 14),
             ("draft", 15),
+            ("source", 16),
         ),
         has_front_matter=True,
     )

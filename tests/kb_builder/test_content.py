@@ -381,6 +381,25 @@ def test_article_past_its_review_date_is_advice(shop, today, told):
     assert list(map(str, advice(shop.library(), today))) == told
 
 
+BEHIND = (
+    "kb/articles/en/returns/return-how.md:6: KB504 was updated on 2026-11-20, its original in ko on 2026-11-21\n"
+    "    mend: bring over what changed in kb/articles/ko/returns/return-how.md, then move 'updated'"
+)
+
+
+def test_translation_older_than_its_original_is_advice(shop):
+    shop.write(
+        {
+            "kb/articles/ko/returns/return-how.md": (
+                f"---\nid: return-how\ntitle: 반품 방법\n{KEYS.replace('2026-11-20', '2026-11-21')}---\n"
+            ),
+            "kb/articles/en/returns/return-how.md": f"---\nid: return-how\ntitle: How to return\n{KEYS}---\n",
+        }
+    )
+
+    assert list(map(str, advice(shop.library(), date(2026, 11, 21)))) == [BEHIND]
+
+
 class Counting(Renderer):
     """A renderer that counts what it renders."""
 

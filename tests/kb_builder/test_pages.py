@@ -226,8 +226,57 @@ def test_language_menu_says_where_a_page_does_not_exist(made, url, same):
     assert (english["code"], english["same"]) == ("en", same)
 
 
-def test_language_menu_leads_to_the_start_page_where_a_page_does_not_exist(made):
-    assert [each["url"] for each in made()["ko/ko-only/"].view["languages"]] == ["./", "../../en/"]
+@pytest.mark.parametrize(
+    ("url", "other", "near"),
+    [
+        ("ko/return-how/", "../../en/return-how/", True),
+        ("ko/stray/", "../../en/", False),
+        # English has nothing about delivery.
+        ("ko/ko-only/", "../../en/", False),
+        ("ko/gift/", "../../en/category/returns/", True),
+    ],
+)
+def test_language_menu_leads_as_near_as_the_language_has_it(desk, made, url, other, near):
+    desk.write({"kb/articles/ko/gift.md": "---\ntitle: 선물 반품\ncategory: returns\n---\n"})
+
+    [english] = [each for each in made()[url].view["languages"] if each["code"] == "en"]
+
+    assert (english["url"], english["near"]) == (other, near)
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "shown"),
+    [
+        ("updated: 2026-11-19\n", {"lang": "ko", "url": "../../ko/return-how/"}),
+        ("updated: 2026-11-20\n", None),
+        ("updated: 2026-11-21\n", None),
+        ("", None),
+        ("updated: 2026-11-19\nsource: en\n", None),
+    ],
+)
+def test_translation_leads_to_its_original_while_it_is_behind(desk, made, front_matter, shown):
+    desk.write(
+        {
+            "kb/articles/en/returns/how.md": (
+                f"---\nid: return-how\ntitle: How to return\ncategory: returns\n{front_matter}---\n"
+            )
+        }
+    )
+    found = made()
+
+    assert found["en/return-how/"].view["article"]["original"] == shown
+    assert found["ko/return-how/"].view["article"]["original"] is None
+
+
+def test_original_is_in_the_language_that_the_article_names(desk, made):
+    desk.write(
+        {
+            "kb/articles/ko/fee.md": "---\ntitle: 배송비\nsource: en\nupdated: 2026-11-01\n---\n",
+            "kb/articles/en/fee.md": "---\ntitle: Fee\nupdated: 2026-11-02\n---\n",
+        }
+    )
+
+    assert made()["ko/fee/"].view["article"]["original"] == {"lang": "en", "url": "../../en/fee/"}
 
 
 def test_article_shows_what_it_is(made):
@@ -249,7 +298,7 @@ def test_article_shows_what_it_is(made):
     }
 
 
-def test_related_articles_are_those_in_the_same_language(made):
+def test_related_articles_that_are_named_are_those_in_the_same_language(made):
     found = made()
 
     assert [
