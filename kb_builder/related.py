@@ -8,9 +8,10 @@ The terms are those of the index for pages, which need no dictionary: a writer s
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kb_builder.article import Article
 from kb_builder.content import Key, Library
@@ -19,6 +20,10 @@ from kb_builder.offline import terms_of
 MOST = 4
 NEAR = 0.12
 """Cosine from which on two articles of the sample ask about the same matter; below it they only share everyday words."""
+TELLING = 25
+"""Heaviest terms of an article that another must share one of; on the sample all terms find the same, but for 1 in 80."""
+LIKELY = 32
+"""Articles with most telling terms in common that are measured."""
 
 
 def related(library: Library) -> Mapping[Key, tuple[Article, ...]]:
@@ -34,23 +39,13 @@ def related(library: Library) -> Mapping[Key, tuple[Article, ...]]:
 
 
 def _of_language(library: Library, articles: list[Article]) -> list[tuple[Article, ...]]:
-    vectors = _vectors([_counted(library, article) for article in articles])
-    holding: defaultdict[str, list[int]] = defaultdict(list)
-    for at, vector in enumerate(vectors):
-        for term in vector:
-            holding[term].append(at)
     found = []
-    for at, article in enumerate(articles):
-        near: defaultdict[int, float] = defaultdict(float)
-        for term, weight in vectors[at].items():
-            for other in holding[term]:
-                near[other] += weight * vectors[other][term]
+    for article, alike in zip(articles, _alike([_counted(library, each) for each in articles]), strict=True):
         named = [
             library.by_key[article.lang, id_] for id_ in article.related if (article.lang, id_) in library.by_key
         ]
-        ranked = sorted(near, key=lambda other: (-near[other], articles[other].id))
-        alike = [articles[other] for other in ranked if near[other] >= NEAR and _is_always_an_answer(articles[other])]
-        chosen = list(dict.fromkeys(other for other in (*named, *alike) if other.id != article.id))
+        near = [articles[other] for other in alike if _is_always_an_answer(articles[other])]
+        chosen = list(dict.fromkeys(other for other in (*named, *near) if other.id != article.id))
         found.append(tuple(chosen[: max(MOST, len(named))]))
     return found
 
@@ -74,3 +69,23 @@ def _vectors(counted: list[Counter[str]]) -> list[dict[str, float]]:
         length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
         vectors.append({term: weight / length for term, weight in weights.items()})
     return vectors
+
+
+def _alike(counted: list[Counter[str]]) -> Iterator[list[int]]:
+    """For each text the places of those that are `NEAR`, best first; time grows with texts that share a telling term."""
+    vectors = _vectors(counted)
+    telling = [heapq.nlargest(TELLING, vector, key=lambda term: (vector[term], term)) for vector in vectors]
+    holding: defaultdict[str, list[int]] = defaultdict(list)
+    for at, terms in enumerate(telling):
+        for term in terms:
+            holding[term].append(at)
+    for at, vector in enumerate(vectors):
+        shared: Counter[int] = Counter()
+        for term in telling[at]:
+            shared.update(holding[term])
+        likely = heapq.nsmallest(LIKELY, shared, key=lambda other: (-shared[other], other))
+        near = {
+            other: math.fsum(weight * vectors[other].get(term, 0.0) for term, weight in vector.items())
+            for other in likely
+        }
+        yield [other for other in sorted(near, key=lambda other: (-near[other], other)) if near[other] >= NEAR]
