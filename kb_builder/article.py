@@ -49,6 +49,8 @@ class Article:
     valid_from: date | None
     valid_until: date | None
     draft: bool
+    notice: bool
+    """Whether every page leads to it while it is an answer."""
     source: str
     """Language of the original as the file says it; empty for the shop's first one."""
     body: str
@@ -65,6 +67,16 @@ class Article:
     def url(self) -> str:
         """Below the root of the site, without a leading slash."""
         return f"{self.lang}/{self.id}/"
+
+    @property
+    def days(self) -> str:
+        """The days on which it is an answer, as `2026-11-01/2026-11-30`, either end may be missing; empty: always."""
+        ends = [day.isoformat() if day else "" for day in (self.valid_from, self.valid_until)]
+        return "/".join(ends) if any(ends) else ""
+
+    def nearest_valid_day(self, today: date) -> date:
+        """The day next to `today` on which it is an answer."""
+        return min(max(today, self.valid_from or today), self.valid_until or date.max)
 
     def line(self, key: str) -> int:
         """The line on which front matter gives `key`; 0 if it does not."""
@@ -177,6 +189,15 @@ def read_article(
                 "exchange valid_from and valid_until",
             )
         )
+    if keys.notice and not keys.valid_until:
+        problems.append(
+            Problem(
+                place(name, dict(lines)["notice"]),
+                "KB210",
+                "is a notice on every page, and never ends",
+                "add 'valid_until: 2027-02-10', its last day",
+            )
+        )
     if problems:
         raise ContentError(problems)
     return Article(
@@ -195,6 +216,7 @@ def read_article(
         valid_from=keys.valid_from,
         valid_until=keys.valid_until,
         draft=keys.draft,
+        notice=keys.notice,
         source=keys.source or "",
         body=body,
         body_line=body_line,

@@ -38,7 +38,7 @@ def markdown_copy(site: Site, article: Article) -> str:
         "lang": article.lang,
         "url": absolute(site, article.url) if site.site_url else "",
     }
-    notice = validity(site, article)
+    notice = validity(site, article).get("days", "")
     parts = [
         "---\n" + "".join(f"{key}: {_quoted(value)}\n" for key, value in head.items() if value) + "---",
         f"# {_one_line(article.title)}",

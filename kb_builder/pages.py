@@ -38,6 +38,8 @@ class Link:
     title: str
     answer: str
     url: str
+    days: str = ""
+    """As `Article.days`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,8 @@ def _view(
         "languages": languages,
         "categories": [_category_view(site, lang, category, here) for category in categories_of(site, lang)],
         "popular": [],
+        "time_zone": shop.time_zone,
+        "notices": [_link(site, article, here) for article in _notices(site, lang) if article.url != url],
         **more,
     }
 
@@ -199,7 +203,8 @@ def _category_view(site: Site, lang: str, category: Category, here: _Here) -> di
         "about": localised(category.about, lang),
         "icon": category.icon,
         "url": here(f"{lang}/category/{category.id}/"),
-        "count": len(site.library.by_category[lang, category.id]),
+        # Those with dates come and go without a build.
+        "count": sum(1 for article in site.library.by_category[lang, category.id] if not article.days),
         "articles": (),
     }
 
@@ -221,7 +226,13 @@ def _channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
 
 
 def _link(site: Site, article: Article, here: _Here) -> Link:
-    return Link(id=article.id, title=article.title, answer=site.library.answer(article), url=here(article.url))
+    return Link(
+        id=article.id,
+        title=article.title,
+        answer=site.library.answer(article),
+        url=here(article.url),
+        days=article.days,
+    )
 
 
 def _everywhere(site: Site, path: str) -> dict[str, str]:
@@ -379,7 +390,8 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
         "related": [_link(site, other, here) for other in nearest],
         "toc": [{"id": h.id, "title": h.title} for h in rendered.headings if h.level == 2],
         "channels": _channels(site, lang, library.channels(article)),
-        "notice": validity(site, article),
+        "days": article.days,
+        "validity": validity(site, article),
         "original": {"lang": original.lang, "url": here(original.url)} if original else None,
     }
     return Page(
@@ -406,12 +418,26 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
     )
 
 
-def validity(site: Site, article: Article) -> str:
-    """On which days an article is an answer, in words; empty for always."""
+def _notices(site: Site, lang: str) -> list[Article]:
+    """What every page leads to on the days on which it is an answer, that which ends first before the others."""
+    found = [article for article in site.library.content.articles if article.lang == lang and article.notice]
+    return sorted(found, key=lambda article: (article.valid_until, article.id))
+
+
+def validity(site: Site, article: Article) -> dict[str, str]:
+    """
+    On which days an article is an answer, in words; empty for always.
+
+    Returns:
+        days: What is true on any day; `early`: what to say before the first one; `over`: after the last one.
+    """
     strings = site.strings[article.lang]
     start, end = (format_date(day, article.lang) if day else "" for day in (article.valid_from, article.valid_until))
-    if start and end:
-        return strings.t("article.valid_between", start=start, end=end)
-    if start:
-        return strings.t("article.valid_from", start=start)
-    return strings.t("article.valid_until", end=end) if end else ""
+    if not start and not end:
+        return {}
+    which = "between" if start and end else "from" if start else "until"
+    return {
+        "days": strings.t(f"article.valid_{which}", **{"start": start, "end": end}),
+        "early": strings.t("article.valid_early", start=start) if start else "",
+        "over": strings.t("article.valid_over", end=end) if end else "",
+    }

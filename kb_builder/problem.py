@@ -39,6 +39,7 @@ CODES = {
     "KB207": "a contact channel that shop.yml does not know",
     "KB208": "an article that ends before it begins",
     "KB209": "a language that shop.yml does not list",
+    "KB210": "a notice without an end",
     # words and theme
     "KB301": "a word of the theme is missing in a language",
     "KB302": "plural forms that the language does not have, or lacks",

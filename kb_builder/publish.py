@@ -61,6 +61,7 @@ def publish(library: Library, index_dir: Path, today: date) -> IndexManifest:
         index_documents(library),
         library.content.synonyms,
         index_dir,
+        time_zone=library.content.shop.time_zone,
         accept=lambda opened: _keep_promises(library, opened, today),
     )
 
@@ -91,7 +92,8 @@ def ask_promise(promise: Promise, library: Library, opened: OpenSnapshot, today:
         message = f"{promise.q!r} promises {promise.article!r}, which does not exist in {promise.lang}"
         problem = Problem(where, "KB402", message, nearest(promise.article, ids))
         return Asked(promise=promise, rank=0, problem=problem)
-    answer = answer_query(opened, promise.q, promise.lang, limit=RANKS, today=today)
+    article = library.by_key[promise.lang, promise.article]
+    answer = answer_query(opened, promise.q, promise.lang, limit=RANKS, today=article.nearest_valid_day(today))
     found = [hit.article_id for hit in answer.hits]
     rank = found.index(promise.article) + 1 if promise.article in found else 0
     if 1 <= rank <= promise.within:
@@ -114,7 +116,10 @@ def snapshot_to_ask(library: Library, index_dir: Path) -> Iterator[OpenSnapshot]
         try:
             opened = open_current(index_dir)
         except SnapshotRefused:
-            snapshot.publish(index_documents(library), library.content.synonyms, Path(folder))
+            shop = library.content.shop
+            snapshot.publish(
+                index_documents(library), library.content.synonyms, Path(folder), time_zone=shop.time_zone
+            )
             opened = open_current(Path(folder))
         try:
             yield opened

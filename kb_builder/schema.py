@@ -62,6 +62,7 @@ class FrontMatter(Struct, kw_only=True, forbid_unknown_fields=True):
     review_by: date | None = None
     valid_from: Annotated[date, Meta(description="First day on which this is an answer.")] | None = None
     valid_until: Annotated[date, Meta(description="Last day on which this is an answer.")] | None = None
+    notice: Annotated[bool, Meta(description="true announces it on every page, as long as it is an answer.")] = False
     draft: Annotated[bool, Meta(description="true keeps it off the site.")] = False
     lang: Lang | None = None
     source: Annotated[Lang, Meta(description="Language of the original; without it the shop's first one.")] | None = (

@@ -26,7 +26,7 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -196,7 +196,7 @@ class _Api:
                 asked.q,
                 asked.lang,
                 limit=asked.limit,
-                today=date.today(),
+                today=snapshot.today(),
                 literal=asked.literal,
                 weak_below=self._traffic.weak_below,
             )
@@ -227,7 +227,7 @@ class _Api:
                 asked.q,
                 asked.lang,
                 limit=asked.limit,
-                today=date.today(),
+                today=snapshot.today(),
                 asked=self._frequent.of(snapshot),
             )
             return SuggestResponse(query=asked.q, suggestions=list(found), index_build=snapshot.manifest.build_id)

@@ -23,8 +23,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -35,7 +37,7 @@ from search_api.engines import DEFAULT_ENGINE, new_writer, open_engine
 from search_api.spelling import Speller, load_speller, make_speller, save_speller, spell_words
 from search_api.suggest import Completions, titles_and_aliases
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 KEEP = 3
 """Snapshots that stay on disk: the one that is served and two to fall back to."""
 
@@ -58,6 +60,10 @@ class OpenSnapshot:
     synonyms: Synonyms
     spellers: Mapping[str, Speller]
 
+    def today(self) -> date:
+        """The day where the shop is."""
+        return datetime.now(ZoneInfo(self.manifest.time_zone)).date()
+
     def close(self) -> None:
         self.engine.close()
 
@@ -67,6 +73,7 @@ def publish(
     synonyms: Synonyms,
     index_dir: Path,
     *,
+    time_zone: str = "UTC",
     engine: str = DEFAULT_ENGINE,
     accept: Callable[[OpenSnapshot], None] = lambda _snapshot: None,
 ) -> IndexManifest:
@@ -75,6 +82,7 @@ def publish(
 
     Args:
         documents: The sections, in an order that does not depend on the file system.
+        time_zone: IANA name of where the days begin on which an article is an answer.
         accept: Is shown the finished snapshot before anybody else; what it raises keeps `current` where it was.
 
     Returns:
@@ -85,7 +93,7 @@ def publish(
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
-        manifest = _write(staging, tuple(documents), synonyms, engine)
+        manifest = _write(staging, tuple(documents), synonyms, time_zone, engine)
         snapshot = open_snapshot(staging, engine=engine)
         try:
             accept(snapshot)
@@ -102,7 +110,9 @@ def publish(
     return manifest
 
 
-def _write(folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonyms, engine: str) -> IndexManifest:
+def _write(
+    folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonyms, time_zone: str, engine: str
+) -> IndexManifest:
     write_documents(documents, folder / "documents.jsonl")
     (folder / "words.json").write_bytes(msgspec.json.format(msgspec.json.encode({"synonyms": synonyms}), indent=1))
     for lang, words in spell_words(documents, synonyms).items():
@@ -118,6 +128,7 @@ def _write(folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonym
         fingerprints={"analysis": fingerprint(), "engine": engine},
         files=files,
         document_count=len(documents),
+        time_zone=time_zone,
     )
     manifest = replace(manifest, build_id=_build_id(manifest))
     _write_durably(folder / "manifest.json", msgspec.json.format(msgspec.json.encode(asdict(manifest)), indent=1))

@@ -4,7 +4,7 @@ import pickle
 import pickletools
 import shutil
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,22 @@ def test_snapshot_is_a_folder_named_by_what_is_in_it(index, whole):
         {"analysis": fingerprint(), "engine": "whoosh"},
     )
     assert sorted(manifest.files) == [name for name in files(whole) if name != "manifest.json"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Seoul", date(2027, 1, 1)), ("America/New_York", date(2026, 12, 31))]
+)
+def test_day_is_that_of_the_shop(monkeypatch, make, index, zone, day):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 12, 31, 15, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(snapshot, "datetime", Clock)
+    opened = open_snapshot(index / make(time_zone=zone).build_id)
+
+    assert opened.today() == day
+    opened.close()
 
 
 def test_opened_snapshot_answers(whole):
@@ -144,7 +160,7 @@ def test_snapshot_of_another_schema_is_refused(whole):
     path = whole / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
 
-    assert refusal(whole) == f"{whole.name}: schema 99, this program reads 1; run 'kb build'"
+    assert refusal(whole) == f"{whole.name}: schema 99, this program reads 2; run 'kb build'"
 
 
 def test_snapshot_of_another_analysis_is_refused(make, index, monkeypatch):
@@ -415,7 +431,8 @@ def test_threads_search_through_exchanges_without_an_error(make, index):
     done, stop, wrong = [0] * 4, threading.Event(), []
 
     def search(at):
-        while not stop.is_set():
+        # A breath in between, or those that only search leave the one that publishes a tenth of the interpreter.
+        while not stop.wait(0.001):
             try:
                 found = titles(store.current)
                 if len(found) != 1:

@@ -91,6 +91,8 @@ class IndexManifest:
     files: Mapping[str, str]
     """Path below the snapshot, "/" between folders -> SHA-256 in hex."""
     document_count: int
+    time_zone: str
+    """IANA name of where the days begin on which an article is an answer."""
 
 
 class SearchEngine(Protocol):

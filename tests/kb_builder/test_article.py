@@ -36,6 +36,7 @@ valid_from: 2026-01-01
 valid_until: 2026-12-31
 draft: true
 source: en
+notice: true
 ---
 
 ## 방법
@@ -62,8 +63,9 @@ def test_article_is_what_its_file_says():
         valid_until=date(2026, 12, 31),
         draft=True,
         source="en",
+        notice=True,
         body="## 방법\n\n본문\n",
-        body_line=19,
+        body_line=20,
         place="kb/articles/ko/any/file.md",
         lines=(
             ("id", 2),
@@ -80,6 +82,7 @@ def test_article_is_what_its_file_says():
             ("valid_until", 14),
             ("draft", 15),
             ("source", 16),
+            ("notice", 17),
         ),
         has_front_matter=True,
     )
@@ -87,6 +90,24 @@ def test_article_is_what_its_file_says():
 
 def test_article_has_its_address_from_language_and_id():
     assert article(FULL).url == "ko/returns/how/"
+
+
+@pytest.mark.parametrize(
+    ("keys", "days", "nearest"),
+    [
+        ("", "", (5, 15, 25)),
+        ("valid_from: 2026-11-10\n", "2026-11-10/", (10, 15, 25)),
+        ("valid_until: 2026-11-20\n", "/2026-11-20", (5, 15, 20)),
+        ("valid_from: 2026-11-10\nvalid_until: 2026-11-20\n", "2026-11-10/2026-11-20", (10, 15, 20)),
+    ],
+)
+def test_article_is_an_answer_from_its_first_day_to_its_last(keys, days, nearest):
+    found = article(f"---\ntitle: a\n{keys}---\n")
+
+    assert found.days == days
+    assert [found.nearest_valid_day(date(2026, 11, day)) for day in (5, 15, 25)] == [
+        date(2026, 11, day) for day in nearest
+    ]
 
 
 def test_key_that_is_not_there_has_no_line():
@@ -248,6 +269,12 @@ def test_text_in_another_unicode_form_makes_no_difference():
             "kb/articles/ko/returns/how.md:4: KB208 ends on 2026-11-30, before it begins on 2026-12-01\n"
             "    mend: exchange valid_from and valid_until",
             id="ends before it begins",
+        ),
+        pytest.param(
+            "---\ntitle: a\nvalid_from: 2026-12-01\nnotice: true\n---\n",
+            "kb/articles/ko/returns/how.md:4: KB210 is a notice on every page, and never ends\n"
+            "    mend: add 'valid_until: 2027-02-10', its last day",
+            id="notice without an end",
         ),
     ],
 )

@@ -105,10 +105,10 @@ def test_category_without_articles_is_not_shown(made, url, categories):
     assert [category["id"] for category in made()[url].view["categories"]] == categories
 
 
-def test_category_counts_its_articles_in_this_language(made):
+def test_category_counts_those_of_its_articles_that_are_always_answers(made):
     assert [(c["id"], c["count"]) for c in made()["ko/"].view["categories"]] == [
-        ("returns", 1),
-        ("delivery", 2),
+        ("returns", 0),
+        ("delivery", 1),
         ("other", 1),
     ]
 
@@ -298,6 +298,50 @@ def test_article_shows_what_it_is(made):
     }
 
 
+def test_pages_tell_scripts_on_which_days_an_article_is_an_answer(made):
+    found = made()
+    returns, delivery = (found[f"ko/category/{name}/"].view for name in ("returns", "delivery"))
+
+    assert [(link.id, link.days) for link in [*returns["articles"], *delivery["articles"]]] == [
+        ("return-how", "/2026-12-31"),
+        ("ko-only", "2026-11-01/2026-11-30"),
+        ("fee", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id_", "days", "early", "over"),
+    [
+        ("return-how", "2026년 12월 31일까지 적용되는 안내예요.", "", "이 안내는 2026년 12월 31일에 끝났어요."),
+        (
+            "ko-only",
+            "2026년 11월 1일부터 2026년 11월 30일까지 적용되는 안내예요.",
+            "2026년 11월 1일부터 적용되는 안내예요. 아직은 해당하지 않아요.",
+            "이 안내는 2026년 11월 30일에 끝났어요.",
+        ),
+    ],
+)
+def test_article_says_what_is_true_before_in_and_after_its_days(made, id_, days, early, over):
+    assert made()[f"ko/{id_}/"].view["article"]["validity"] == {"days": days, "early": early, "over": over}
+
+
+def test_article_that_is_always_an_answer_says_nothing_of_days(made):
+    assert made()["ko/fee/"].view["article"]["validity"] == {}
+
+
+def test_notice_stands_on_every_page_of_its_language_but_its_own(desk, made):
+    for name, end in (("sale", "2026-11-30"), ("holiday", "2026-11-29")):
+        desk.write({f"kb/articles/ko/{name}.md": f"---\ntitle: {name}\nvalid_until: {end}\nnotice: true\n---\n"})
+    found = made()
+    told = {url: [(link.id, link.url) for link in page.view["notices"]] for url, page in found.items()}
+
+    # That which ends first stands first.
+    assert told["ko/fee/"] == [("holiday", "../holiday/"), ("sale", "../sale/")]
+    assert told["ko/sale/"] == [("holiday", "../holiday/")]
+    assert {url for url in found if url.startswith("ko/") and len(told[url]) < 2} == {"ko/sale/", "ko/holiday/"}
+    assert [url for url in found if url.startswith("en/") and told[url]] == []
+
+
 def test_related_articles_that_are_named_are_those_in_the_same_language(made):
     found = made()
 
@@ -326,18 +370,6 @@ def test_article_without_an_answer_repeats_nothing_above_its_body(made):
     view = made()["en/return-how/"].view
 
     assert (view["article"]["answer"], view["description"]) == ("", "First this.")
-
-
-@pytest.mark.parametrize(
-    ("url", "notice"),
-    [
-        ("ko/return-how/", "2026년 12월 31일까지 적용되는 안내예요."),
-        ("ko/ko-only/", "2026년 11월 1일부터 2026년 11월 30일까지 적용되는 안내예요."),
-        ("ko/fee/", ""),
-    ],
-)
-def test_article_says_when_it_is_an_answer(made, url, notice):
-    assert made()[url].view["article"]["notice"] == notice
 
 
 def test_popular_articles_are_those_that_others_refer_to(made):

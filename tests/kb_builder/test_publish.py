@@ -110,17 +110,13 @@ def test_promise_that_finds_nothing_is_broken(shop):
     )
 
 
-def test_promise_of_an_article_that_has_ended_is_broken(shop):
+def test_promise_of_an_article_that_has_ended_is_asked_on_its_last_day(shop):
     shop.write({"kb/promises.yml": "- { q: send back an item, lang: en, article: return-how }\n"})
 
-    with pytest.raises(ContentError) as caught:
-        publish(shop.library(), shop.index, date(2027, 1, 1))
+    # A build that fails one morning without any change would be nobody's fault.
+    manifest = publish(shop.library(), shop.index, date(2027, 1, 1))
 
-    assert str(caught.value) == (
-        "kb/promises.yml: KB401 'send back an item' (en) does not find 'return-how' among the first 3;"
-        " there stands nothing\n"
-        "    mend: add the question to 'aliases:' of 'return-how'"
-    )
+    assert manifest.document_count == 4
 
 
 @pytest.mark.parametrize(

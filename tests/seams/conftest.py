@@ -24,7 +24,7 @@ def opened(tmp_path):
             writer.add(document)
         writer.publish(folder)
         manifest = IndexManifest(
-            schema_version=1, build_id="b1", fingerprints={}, files={}, document_count=len(documents)
+            schema_version=1, build_id="b1", fingerprints={}, files={}, document_count=len(documents), time_zone="UTC"
         )
         engines.append(open_engine(folder, manifest, name))
         return engines[-1]
