@@ -14,6 +14,7 @@ import { Search } from "./ask.mjs";
 import { SearchFailed } from "./client.mjs";
 import { belongsToInputMethod, Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
+import { Rest } from "./rest.mjs";
 import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
@@ -30,6 +31,7 @@ const LONGEST_WAIT_S = 10;
 
 class KbSearch extends HTMLElement {
   #listening = new AbortController();
+  #rest = new Rest();
   /** @type {Search} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
@@ -79,6 +81,7 @@ class KbSearch extends HTMLElement {
     this.#listening.abort();
     this.#combobox.destroy();
     this.#client.drop();
+    this.#rest.drop();
     clearTimeout(this.#typing);
     clearTimeout(this.#telling);
   }
@@ -96,6 +99,7 @@ class KbSearch extends HTMLElement {
     const composing = /** @type {InputEvent} */ (event).isComposing === true;
     const text = this.#text;
     this.#settling.typed(text, { composing });
+    this.#rest.typed();
     // Not held back until the composition ends: on Android every word is one.
     this.#askAfter(TYPING_PAUSE_MS);
     if (!text) this.#clear();
@@ -109,14 +113,14 @@ class KbSearch extends HTMLElement {
 
   async #ask() {
     const text = this.#text;
-    if (!text || text === this.#shown) return;
+    if (!text || text === this.#shown) return this.#rest.drop();
     try {
       if (isBeginning(text)) this.#showSuggestions(text, await this.#client.suggest(text, this.#where));
       else this.#showAnswer(text, await this.#client.search(text, this.#where));
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
       if (error.retryAfterS) this.#askAfter(1000 * Math.min(error.retryAfterS, LONGEST_WAIT_S));
-      else this.#show(text, { message: pageStrings().t("search.failed") });
+      else this.#rest.tell(() => this.#show(text, { message: pageStrings().t("search.failed") }));
     }
   }
 
@@ -129,7 +133,7 @@ class KbSearch extends HTMLElement {
     const options = found.suggestions.map((hit, index) => optionFor(hit, index + 1, this.#root));
     // Nothing begins like this: no news while the first word is being typed.
     if (options.length) this.#show(text, { options });
-    else this.#clear();
+    else this.#rest.tell(() => this.#clear());
   }
 
   /**
@@ -140,7 +144,7 @@ class KbSearch extends HTMLElement {
     if (!answer) return;
     const words = pageStrings();
     const view = viewOf(answer);
-    if (view === "empty") return this.#show(text, { message: words.t("search.none", { query: text }) });
+    if (view === "empty") return this.#rest.tell(() => this.#show(text, { message: words.t("search.none", { query: text }) }));
     const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
@@ -154,6 +158,7 @@ class KbSearch extends HTMLElement {
    */
   #show(text, { options = [], message = "" }) {
     if (document.activeElement !== this.#input) return; // gone on already
+    this.#rest.drop();
     this.#shown = options.length ? text : "";
     this.#list.replaceChildren(...options);
     const line = this.#part(".kb-search__message");
@@ -166,6 +171,7 @@ class KbSearch extends HTMLElement {
   }
 
   #clear() {
+    this.#rest.drop();
     this.#client.drop();
     this.#shown = "";
     this.#list.replaceChildren();
@@ -215,6 +221,7 @@ class KbSearch extends HTMLElement {
   /** @param {string} text - the result page will ask for it, and log it */
   #leaveFor(text) {
     clearTimeout(this.#typing);
+    this.#rest.drop();
     this.#client.drop();
     this.#settling.handOver(text);
     this.#combobox.close();
