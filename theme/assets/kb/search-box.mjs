@@ -18,6 +18,7 @@ import { Rest } from "./rest.mjs";
 import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
+import { Start } from "./start.mjs";
 import { pageStrings } from "./strings.mjs";
 
 const TYPING_PAUSE_MS = 120;
@@ -35,6 +36,7 @@ class KbSearch extends HTMLElement {
   /** @type {Search} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
+  /** @type {Start} */ #start;
   /** @type {HTMLInputElement} */ #input;
   /** @type {HTMLElement} */ #list;
   #api = "";
@@ -57,11 +59,14 @@ class KbSearch extends HTMLElement {
     this.#settling = new Settling((text) => this.#tell(text));
     this.#listening = new AbortController();
     const { signal } = this.#listening;
+    this.#start = new Start(this.#part(".kb-start"), this.#doors, signal);
     this.#input.addEventListener("input", (event) => this.#onInput(event), { signal });
     this.#input.addEventListener("compositionend", () => this.#settling.typed(this.#text, { composing: false }), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
     this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
+    // A tap on a field that has the focus already, after its list was closed.
+    this.#input.addEventListener("click", () => this.#combobox.isOpen || this.#onFocus(), { signal });
     this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
     addEventListener("online", () => this.#client.back(), { signal });
     this.#client.back();
@@ -90,6 +95,20 @@ class KbSearch extends HTMLElement {
     return tidy(this.#input.value);
   }
 
+  /** @type {import("./start.mjs").Doors} */
+  get #doors() {
+    return {
+      results: this.#results,
+      back: () => this.#input.focus(),
+      close: () => {
+        this.#input.focus();
+        this.#combobox.close();
+      },
+      ask: (text) => this.#askFor(text),
+      say: (text) => this.#announce(text),
+    };
+  }
+
   get #where() {
     return { lang: this.lang, limit: LIST_LENGTH };
   }
@@ -102,7 +121,7 @@ class KbSearch extends HTMLElement {
     this.#rest.typed();
     // Not held back until the composition ends: on Android every word is one.
     this.#askAfter(TYPING_PAUSE_MS);
-    if (!text) this.#clear();
+    if (!text) this.#empty();
   }
 
   /** @param {number} ms */
@@ -159,6 +178,7 @@ class KbSearch extends HTMLElement {
   #show(text, { options = [], message = "" }) {
     if (document.activeElement !== this.#input) return; // gone on already
     this.#rest.drop();
+    this.#start.hide();
     this.#shown = options.length ? text : "";
     this.#list.replaceChildren(...options);
     const line = this.#part(".kb-search__message");
@@ -177,6 +197,16 @@ class KbSearch extends HTMLElement {
     this.#list.replaceChildren();
     this.#combobox.close();
     this.#announce("");
+  }
+
+  /** The field is empty: what was asked before, and what is asked often. */
+  #empty() {
+    this.#clear();
+    if (document.activeElement !== this.#input || !this.#start.show()) return;
+    this.#part(".kb-search__message").hidden = true;
+    this.#part(".kb-search__ways").hidden = true;
+    this.#combobox.open();
+    this.#announce(pageStrings().t("search.start"));
   }
 
   /** @param {string} text */
@@ -202,6 +232,17 @@ class KbSearch extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #onKeydown(event) {
     this.#enterConfirms = event.key === "Enter" && belongsToInputMethod(event);
+    if (!belongsToInputMethod(event) && !this.#text) this.#onKeyInEmpty(event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKeyInEmpty(event) {
+    // Who only passes by need not go through all of it; who wants to, takes the arrow.
+    if (event.key === "Tab") this.#combobox.close();
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    if (!this.#combobox.isOpen) this.#empty();
+    if (this.#combobox.isOpen) this.#start.enter();
   }
 
   /** @param {Event} event */
@@ -211,6 +252,11 @@ class KbSearch extends HTMLElement {
     event.preventDefault();
     // This Enter took a word from the input method; the next one asks.
     if (this.#enterConfirms) return;
+    this.#askFor(text);
+  }
+
+  /** @param {string} text - tidied */
+  #askFor(text) {
     this.#leaveFor(text);
     const address = questionAddress(text, this.#results);
     // The page already there would not hear of it, and a question that failed could not be asked again.
@@ -224,6 +270,7 @@ class KbSearch extends HTMLElement {
     this.#rest.drop();
     this.#client.drop();
     this.#settling.handOver(text);
+    this.#start.remember(text);
     this.#combobox.close();
     this.#input.blur(); // the keyboard of a phone would cover the results
   }
@@ -245,13 +292,15 @@ class KbSearch extends HTMLElement {
   }
 
   #onFocus() {
-    if (this.#shown && this.#shown === this.#text) this.#combobox.open();
+    if (!this.#text) this.#empty();
+    else if (this.#shown && this.#shown === this.#text) this.#combobox.open();
   }
 
   /** @param {FocusEvent} event */
   #onFocusout(event) {
     if (this.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
     this.#settling.leave();
+    clearTimeout(this.#telling);
     this.#combobox.close();
   }
 
