@@ -10,7 +10,7 @@ addresses that do not exist use absolute ones, because they are shown at any dep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -28,6 +28,8 @@ from kb_builder.urls import relative
 
 LANGUAGE_NAMES = {"ko": "한국어", "ja": "日本語", "en": "English"}
 POPULAR = 8
+STARTERS = 4
+"""So many of them are offered under the empty search field; more would hide what was asked before."""
 _SCRIPT_WORDS = ("search.", "results.", "feedback.", "contact.", "appearance.")
 """Keys of the words that scripts need, embedded in each page."""
 
@@ -78,6 +80,12 @@ class Site:
     """For previews of its pages elsewhere; likewise."""
     api: str = "api/"
     """Below the root of the site, or absolute; empty: there is none."""
+    popular: Mapping[str, list[Article]] = field(init=False)
+    """Language -> articles.  Found once: every page offers some."""
+
+    def __post_init__(self) -> None:
+        languages = self.library.content.shop.languages
+        object.__setattr__(self, "popular", {lang: _popular(self.library, lang) for lang in languages})
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -178,6 +186,7 @@ def _view(
         "popular": [],
         "time_zone": shop.time_zone,
         "notices": [_link(site, article, here) for article in _notices(site, lang) if article.url != url],
+        "starters": [_link(site, article, here) for article in site.popular[lang][:STARTERS]],
         **more,
     }
 
@@ -267,20 +276,19 @@ def _home(site: Site, lang: str) -> Page:
             "",
             description,
             alternates=_everywhere(site, ""),
-            popular=[_link(site, article, here) for article in _popular(site, lang)],
+            popular=[_link(site, article, here) for article in site.popular[lang]],
         ),
         alternates=tuple(_everywhere(site, "").items()),
     )
 
 
-def _popular(site: Site, lang: str) -> list[Article]:
+def _popular(library: Library, lang: str) -> list[Article]:
     """Those the shop names, or else the ones that other articles refer to most, no category twice in a row of four."""
-    library = site.library
     named = [library.by_key[lang, id_] for id_ in library.content.shop.popular if (lang, id_) in library.by_key]
     if named:
         return named[:POPULAR]
     ranked = sorted(
-        (article for article in library.content.articles if article.lang == lang),
+        (article for article in library.content.articles if article.lang == lang and not article.days),
         key=lambda article: (-library.inbound.get((lang, article.id), 0), article.id),
     )
     chosen: list[Article] = []
@@ -321,7 +329,7 @@ def _contact(site: Site, lang: str) -> Page:
         site.strings[lang].t("contact.title"),
         site.strings[lang].t("contact.lead"),
         alternates=dict(_without_default(site, "contact/")),
-        popular=[_link(site, article, here) for article in _popular(site, lang)[:4]],
+        popular=[_link(site, article, here) for article in site.popular[lang][:4]],
     )
     return Page(url=url, template="contact.html", lang=lang, view=view, alternates=_without_default(site, "contact/"))
 

@@ -134,3 +134,33 @@ def test_back_from_an_article_shows_the_same_answers(visit, log, lang, words):
     expect(page.locator(".kb-hit").first).to_be_visible()
     assert titles(page) == before
     log.expect(page, questions=[(words.question, lang, "answered")])
+
+
+def test_trying_again_moves_the_focus_to_what_is_told(visit):
+    visit.expect_complaint("net::ERR_FAILED")
+    page = visit("en/")
+    page.route(re.compile(r"/api/search|/assets/search/"), lambda route: route.abort())
+    page.get_by_role("combobox").fill("change address")
+    page.get_by_role("combobox").press("Enter")
+    again = page.get_by_role("button", name="Try again")
+    again.focus()
+    page.unroute_all()
+
+    again.press("Enter")
+
+    expect(page.locator(".kb-hit").first).to_have_attribute("data-article", "change-address")
+    expect(summary(page)).to_be_focused()
+
+
+def test_trying_again_in_vain_says_so_where_the_focus_is(visit):
+    visit.expect_complaint("net::ERR_FAILED")
+    page = visit("en/")
+    page.route(re.compile(r"/api/search|/assets/search/"), lambda route: route.abort())
+    page.get_by_role("combobox").fill("change address")
+    page.get_by_role("combobox").press("Enter")
+
+    page.get_by_role("button", name="Try again").press("Enter")
+
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect(summary(page)).to_be_focused()
+    expect(summary(page)).to_have_text("Search isn’t responding right now.")

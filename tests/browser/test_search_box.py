@@ -15,6 +15,12 @@ def options(page):
     return page.get_by_role("option")
 
 
+def stop_the_clock(page):
+    """From now on time passes on the page only when told to."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+
+
 def question_in(url):
     return parse_qs(urlsplit(url).fragment)["q"]
 
@@ -47,7 +53,7 @@ def test_last_option_leads_to_all_results(visit, lang, words, t):
     assert question_in(page.url) == [words.question]
 
 
-def test_clearing_the_field_closes_the_list(visit):
+def test_clearing_the_field_empties_the_list(visit):
     page = visit("en/")
     field(page).fill("change address")
     expect(options(page).first).to_be_visible()
@@ -55,7 +61,7 @@ def test_clearing_the_field_closes_the_list(visit):
     field(page).fill("")
 
     expect(options(page)).to_have_count(0)
-    expect(page.locator(".kb-search__popup")).to_be_hidden()
+    expect(field(page)).to_have_attribute("aria-expanded", "false")
 
 
 def test_arrows_go_round_by_way_of_the_text(visit):
@@ -169,6 +175,41 @@ def test_unknown_question_is_told_with_ways_out(visit, lang, words, t):
     expect(popup).to_contain_text(t("search.none", query=words.unknown))
     expect(popup.get_by_role("link", name=t("search.all_questions"))).to_be_visible()
     expect(popup.get_by_role("link", name=t("search.contact"))).to_be_visible()
+
+
+def test_no_answer_is_not_told_while_a_word_is_typed(visit, lang, words):
+    page = visit(f"{lang}/")
+    stop_the_clock(page)
+    field(page).fill(words.question)
+    page.clock.run_for(200)
+    expect(options(page).first).to_have_attribute("data-article", words.first)
+
+    field(page).fill(words.unknown)
+    with page.expect_response("**/api/search"):
+        page.clock.run_for(200)
+    page.clock.run_for(300)
+
+    expect(page.locator(".kb-search__message")).to_be_hidden()
+    expect(options(page).first).to_have_attribute("data-article", words.first)
+    page.clock.run_for(300)
+    expect(page.locator(".kb-search__message")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["ja"])
+def test_no_answer_that_was_overtaken_is_never_told(visit, lang, words):
+    page = visit(f"{lang}/")
+    stop_the_clock(page)
+    field(page).fill(words.unknown)
+    with page.expect_response("**/api/search"):
+        page.clock.run_for(200)
+
+    field(page).fill(words.question)
+    with page.expect_response("**/api/search"):
+        page.clock.run_for(200)
+    page.clock.run_for(2000)
+
+    expect(options(page).first).to_have_attribute("data-article", words.first)
+    expect(page.locator(".kb-search__message")).to_be_hidden()
 
 
 @pytest.mark.parametrize("lang", ["ja"])

@@ -43,7 +43,7 @@ class KbResults extends HTMLElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     addEventListener("hashchange", () => this.#load(), { signal });
-    this.#part("[data-retry]").addEventListener("click", () => this.#load(), { signal });
+    this.#part("[data-retry]").addEventListener("click", () => this.#retry(), { signal });
     this.#list.addEventListener("click", (event) => this.#onClick(event), { signal });
     this.#list.addEventListener("auxclick", (event) => this.#onClick(event), { signal });
     this.#load();
@@ -83,6 +83,12 @@ class KbResults extends HTMLElement {
       this.#part(".kb-results__limited").hidden = true;
       this.#show("failed", query);
     }
+  }
+
+  /** The button hides itself: the focus goes to where the outcome is told, not back to the top of the page. */
+  #retry() {
+    this.#part(".kb-results__summary").focus({ preventScroll: true });
+    this.#load();
   }
 
   /** Nothing moves while the answer is under way: what is there stays, paler. */

@@ -14,9 +14,11 @@ import { Search } from "./ask.mjs";
 import { SearchFailed } from "./client.mjs";
 import { belongsToInputMethod, Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
+import { Rest } from "./rest.mjs";
 import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
+import { Start } from "./start.mjs";
 import { pageStrings } from "./strings.mjs";
 
 const TYPING_PAUSE_MS = 120;
@@ -30,9 +32,11 @@ const LONGEST_WAIT_S = 10;
 
 class KbSearch extends HTMLElement {
   #listening = new AbortController();
+  #rest = new Rest();
   /** @type {Search} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
+  /** @type {Start} */ #start;
   /** @type {HTMLInputElement} */ #input;
   /** @type {HTMLElement} */ #list;
   #api = "";
@@ -55,11 +59,14 @@ class KbSearch extends HTMLElement {
     this.#settling = new Settling((text) => this.#tell(text));
     this.#listening = new AbortController();
     const { signal } = this.#listening;
+    this.#start = new Start(this.#part(".kb-start"), this.#doors, signal);
     this.#input.addEventListener("input", (event) => this.#onInput(event), { signal });
     this.#input.addEventListener("compositionend", () => this.#settling.typed(this.#text, { composing: false }), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
     this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
+    // A tap on a field that has the focus already, after its list was closed.
+    this.#input.addEventListener("click", () => this.#combobox.isOpen || this.#onFocus(), { signal });
     this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
     addEventListener("online", () => this.#client.back(), { signal });
     this.#client.back();
@@ -79,12 +86,27 @@ class KbSearch extends HTMLElement {
     this.#listening.abort();
     this.#combobox.destroy();
     this.#client.drop();
+    this.#rest.drop();
     clearTimeout(this.#typing);
     clearTimeout(this.#telling);
   }
 
   get #text() {
     return tidy(this.#input.value);
+  }
+
+  /** @type {import("./start.mjs").Doors} */
+  get #doors() {
+    return {
+      results: this.#results,
+      back: () => this.#input.focus(),
+      close: () => {
+        this.#input.focus();
+        this.#combobox.close();
+      },
+      ask: (text) => this.#askFor(text),
+      say: (text) => this.#announce(text),
+    };
   }
 
   get #where() {
@@ -96,9 +118,10 @@ class KbSearch extends HTMLElement {
     const composing = /** @type {InputEvent} */ (event).isComposing === true;
     const text = this.#text;
     this.#settling.typed(text, { composing });
+    this.#rest.typed();
     // Not held back until the composition ends: on Android every word is one.
     this.#askAfter(TYPING_PAUSE_MS);
-    if (!text) this.#clear();
+    if (!text) this.#empty();
   }
 
   /** @param {number} ms */
@@ -109,14 +132,14 @@ class KbSearch extends HTMLElement {
 
   async #ask() {
     const text = this.#text;
-    if (!text || text === this.#shown) return;
+    if (!text || text === this.#shown) return this.#rest.drop();
     try {
       if (isBeginning(text)) this.#showSuggestions(text, await this.#client.suggest(text, this.#where));
       else this.#showAnswer(text, await this.#client.search(text, this.#where));
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
       if (error.retryAfterS) this.#askAfter(1000 * Math.min(error.retryAfterS, LONGEST_WAIT_S));
-      else this.#show(text, { message: pageStrings().t("search.failed") });
+      else this.#rest.tell(() => this.#show(text, { message: pageStrings().t("search.failed") }));
     }
   }
 
@@ -129,7 +152,7 @@ class KbSearch extends HTMLElement {
     const options = found.suggestions.map((hit, index) => optionFor(hit, index + 1, this.#root));
     // Nothing begins like this: no news while the first word is being typed.
     if (options.length) this.#show(text, { options });
-    else this.#clear();
+    else this.#rest.tell(() => this.#clear());
   }
 
   /**
@@ -140,7 +163,7 @@ class KbSearch extends HTMLElement {
     if (!answer) return;
     const words = pageStrings();
     const view = viewOf(answer);
-    if (view === "empty") return this.#show(text, { message: words.t("search.none", { query: text }) });
+    if (view === "empty") return this.#rest.tell(() => this.#show(text, { message: words.t("search.none", { query: text }) }));
     const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
@@ -154,6 +177,8 @@ class KbSearch extends HTMLElement {
    */
   #show(text, { options = [], message = "" }) {
     if (document.activeElement !== this.#input) return; // gone on already
+    this.#rest.drop();
+    this.#start.hide();
     this.#shown = options.length ? text : "";
     this.#list.replaceChildren(...options);
     const line = this.#part(".kb-search__message");
@@ -166,11 +191,22 @@ class KbSearch extends HTMLElement {
   }
 
   #clear() {
+    this.#rest.drop();
     this.#client.drop();
     this.#shown = "";
     this.#list.replaceChildren();
     this.#combobox.close();
     this.#announce("");
+  }
+
+  /** The field is empty: what was asked before, and what is asked often. */
+  #empty() {
+    this.#clear();
+    if (document.activeElement !== this.#input || !this.#start.show()) return;
+    this.#part(".kb-search__message").hidden = true;
+    this.#part(".kb-search__ways").hidden = true;
+    this.#combobox.open();
+    this.#announce(pageStrings().t("search.start"));
   }
 
   /** @param {string} text */
@@ -196,6 +232,17 @@ class KbSearch extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #onKeydown(event) {
     this.#enterConfirms = event.key === "Enter" && belongsToInputMethod(event);
+    if (!belongsToInputMethod(event) && !this.#text) this.#onKeyInEmpty(event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKeyInEmpty(event) {
+    // Who only passes by need not go through all of it; who wants to, takes the arrow.
+    if (event.key === "Tab") this.#combobox.close();
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    if (!this.#combobox.isOpen) this.#empty();
+    if (this.#combobox.isOpen) this.#start.enter();
   }
 
   /** @param {Event} event */
@@ -205,6 +252,11 @@ class KbSearch extends HTMLElement {
     event.preventDefault();
     // This Enter took a word from the input method; the next one asks.
     if (this.#enterConfirms) return;
+    this.#askFor(text);
+  }
+
+  /** @param {string} text - tidied */
+  #askFor(text) {
     this.#leaveFor(text);
     const address = questionAddress(text, this.#results);
     // The page already there would not hear of it, and a question that failed could not be asked again.
@@ -215,8 +267,10 @@ class KbSearch extends HTMLElement {
   /** @param {string} text - the result page will ask for it, and log it */
   #leaveFor(text) {
     clearTimeout(this.#typing);
+    this.#rest.drop();
     this.#client.drop();
     this.#settling.handOver(text);
+    this.#start.remember(text);
     this.#combobox.close();
     this.#input.blur(); // the keyboard of a phone would cover the results
   }
@@ -238,13 +292,15 @@ class KbSearch extends HTMLElement {
   }
 
   #onFocus() {
-    if (this.#shown && this.#shown === this.#text) this.#combobox.open();
+    if (!this.#text) this.#empty();
+    else if (this.#shown && this.#shown === this.#text) this.#combobox.open();
   }
 
   /** @param {FocusEvent} event */
   #onFocusout(event) {
     if (this.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
     this.#settling.leave();
+    clearTimeout(this.#telling);
     this.#combobox.close();
   }
 
