@@ -163,7 +163,7 @@ def _view(
             "tagline": localised(shop.tagline, lang),
             "logo": here(site.logo) if site.logo else "",
             "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
-            "channels": _channels(site, lang, []),
+            "channels": channels(site, lang, []),
         },
         "languages": languages,
         "categories": [_category_view(site, lang, category, here) for category in categories_of(site, lang)],
@@ -198,7 +198,7 @@ def _category_view(site: Site, lang: str, category: Category, here: _Here) -> di
     }
 
 
-def _channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
+def channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
     """Ways to reach somebody who answers in `lang`, those named in `order` first."""
     there = [c for c in site.library.content.shop.channels if not c.languages or lang in c.languages]
     there.sort(key=lambda channel: order.index(channel.id) if channel.id in order else len(order))
@@ -241,13 +241,13 @@ def _home(site: Site, lang: str) -> Page:
             "",
             description,
             alternates=_everywhere(site, ""),
-            popular=[_link(site, article, here) for article in _popular(site, lang)],
+            popular=[_link(site, article, here) for article in popular(site, lang)],
         ),
         alternates=tuple(_everywhere(site, "").items()),
     )
 
 
-def _popular(site: Site, lang: str) -> list[Article]:
+def popular(site: Site, lang: str) -> list[Article]:
     """Those the shop names, or else the ones that other articles refer to most, no category twice in a row of four."""
     library = site.library
     named = [library.by_key[lang, id_] for id_ in library.content.shop.popular if (lang, id_) in library.by_key]
@@ -295,7 +295,7 @@ def _contact(site: Site, lang: str) -> Page:
         site.strings[lang].t("contact.title"),
         site.strings[lang].t("contact.lead"),
         alternates=dict(_without_default(site, "contact/")),
-        popular=[_link(site, article, here) for article in _popular(site, lang)[:4]],
+        popular=[_link(site, article, here) for article in popular(site, lang)[:4]],
     )
     return Page(url=url, template="contact.html", lang=lang, view=view, alternates=_without_default(site, "contact/"))
 
@@ -363,7 +363,7 @@ def _article(site: Site, article: Article) -> Page:
         "category": _category_view(site, lang, category, here),
         "related": [_link(site, other, here) for other in related],
         "toc": [{"id": h.id, "title": h.title} for h in rendered.headings if h.level == 2],
-        "channels": _channels(site, lang, library.channels(article)),
+        "channels": channels(site, lang, library.channels(article)),
         "notice": validity(site, article),
     }
     return Page(

@@ -45,6 +45,7 @@ from kb_builder.publish import index_documents
 from kb_builder.render import Renderer
 from kb_builder.schema import Look
 from kb_builder.strings import Strings, read_strings
+from kb_builder.widget import LOADER, widget
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -119,7 +120,8 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
             for name, text in (*copies(site), *feeds(site), ("_headers", said))
             if name not in given
         ]
-        index = [_file(config, f"{name}.generated", name, content) for name, content in self._index(library)]
+        beside = (*self._index(library), *widget(site, (_theme_dir(config) / LOADER).read_bytes()))
+        index = [_file(config, f"{name}.generated", name, content) for name, content in beside]
         return Files([*media, *generated, *index, *also, *shown])
 
     def _index(self, library: Library) -> Iterable[tuple[str, bytes]]:

@@ -1,0 +1,1 @@
+/** The panel that the button of widget.js opens. */
