@@ -62,7 +62,6 @@ def _data(site: Site, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "api": site.api,
-        "style": site.asset("widget.css"),
         "words": {key: text for key, text in strings.entries.items() if key.startswith("widget.")},
         "font": shop.look.font or "",
         "channels": channels(site, lang, []),

@@ -12,8 +12,9 @@
 import { folderUrl, questionAddress, questionIn, tidy } from "./address.mjs";
 import { Search } from "./ask.mjs";
 import { SearchFailed } from "./client.mjs";
-import { belongsToInputMethod, Combobox } from "./combobox.mjs";
+import { Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
+import { belongsToInputMethod } from "./input-method.mjs";
 import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
