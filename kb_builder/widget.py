@@ -23,7 +23,7 @@ from kb_builder.schema import Category, Look
 
 LOADER = "widget.js"
 """Below the theme, and below the root of the site."""
-QUESTIONS = 8
+QUESTIONS = 6
 """Of a category: a panel shows no more, and what it loads must not grow with the articles."""
 
 _GIVEN = "__GIVEN__"
@@ -81,7 +81,6 @@ def _category(site: Site, lang: str, category: Category) -> dict[str, Any]:
     questions = site.library.by_category[lang, category.id][:QUESTIONS]
     return {
         "id": category.id,
-        "title": localised(category.title, lang),
         "words": sorted(words - _SAY_NOTHING),
         "questions": [_question(article) for article in questions],
     }
@@ -97,7 +96,8 @@ def _alike(named: set[str], groups: Sequence[Sequence[str]]) -> set[str]:
 
 
 def _question(article: Article) -> Mapping[str, str]:
-    return {"id": article.id, "title": article.title, "url": article.url}
+    # Its address is that of the language and its id.
+    return {"id": article.id, "title": article.title}
 
 
 def _json(value: Any) -> bytes:

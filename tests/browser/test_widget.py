@@ -118,7 +118,9 @@ def test_answer_is_found_and_read_without_leaving_the_shop(open_panel, lang, wor
         "href", re.compile(rf"/{lang}/{words.first}/")
     )
     assert page.url == before
-    panel(page).get_by_role("button", name=t("widget.back")).click()
+    back = panel(page).get_by_role("button", name=t("widget.back"))
+    back.click()
+    expect(back).to_be_hidden()
     expect(answers(page).first).to_be_focused()
     expect(field(page)).to_have_value(words.question)
 
@@ -330,6 +332,7 @@ def test_panel_fills_a_phone(open_panel, lang, words):
     assert panel(page).bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 640}
     expect(panel(page).get_by_role("heading", level=2)).to_be_focused()
     field(page).fill(words.question)
+    expect(answers(page).first).to_have_attribute("data-article", words.first)
     answers(page).first.click()
     expect(panel(page).locator(".content .kb-prose")).to_be_visible()
     assert panel(page).locator(".body").evaluate("(body) => body.scrollWidth - body.clientWidth") == 0
@@ -364,6 +367,7 @@ def test_article_brings_nothing_along_that_runs_or_loads(open_panel):
     )
 
     field(page).fill("change address")
+    expect(answers(page).first).to_have_attribute("data-article", "change-address")
     answers(page).first.click()
 
     prose = panel(page).locator(".content .kb-prose")

@@ -3,13 +3,13 @@ import { test } from "node:test";
 
 import { firstQuestions } from "../../theme/assets/kb/widget-first.mjs";
 
-const question = (id) => ({ id, title: id, url: `en/${id}/` });
+const question = (id) => ({ id, title: id });
 const DATA = {
   popular: ["change-address", "return-how", "coupon-use", "delivery-fee", "cancel", "points", "gift-wrap"].map(question),
   categories: [
-    { id: "delivery", title: "배송", words: ["delivery", "shipping", "배송"], questions: ["change-address", "delivery-fee"].map(question) },
-    { id: "returns", title: "반품", words: ["returns", "refunds", "반품"], questions: ["return-fee", "return-how", "refund-when"].map(question) },
-    { id: "benefits", title: "쿠폰", words: ["coupons", "points"], questions: ["coupon-use", "points"].map(question) },
+    { id: "delivery", words: ["delivery", "shipping", "배송"], questions: ["change-address", "delivery-fee"].map(question) },
+    { id: "returns", words: ["returns", "refunds", "반품"], questions: ["return-fee", "return-how", "refund-when"].map(question) },
+    { id: "benefits", words: ["coupons", "points"], questions: ["coupon-use", "points"].map(question) },
   ],
 };
 const ids = (page) => firstQuestions(DATA, { topic: "", path: "/", ...page }).questions.map(({ id }) => id);

@@ -1,8 +1,13 @@
 """What a page of the shop loads."""
 
+import gzip
 import json
+import re
+import subprocess
 
 import pytest
+
+KB = 1024
 
 LANGUAGES = ("ko", "ja", "en")
 
@@ -25,12 +30,41 @@ def test_button_names_the_folder_of_the_rest(sample):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_that_a_page_of_the_shop_loads_weighs_at_most_15_kb_on_the_way(sample, lang):
+    assets = folder(sample.site)
+    loaded = [sample.site / "widget.js", sample.site / lang / "widget.json", assets / "widget.css"]
+    loaded += [assets / name for name in imported(assets, "widget.mjs")]
+
+    assert len(loaded) > 10
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in loaded) <= 15 * KB
+
+
+def imported(assets, name, known=frozenset()):
+    """A script and all that it imports at once."""
+    known |= {name}
+    for other in re.findall(r'from"\./([\w-]+\.mjs)"', (assets / name).read_text(encoding="utf-8")):
+        if other not in known:
+            known |= imported(assets, other, known)
+    return known
+
+
+def test_button_weighs_at_most_2_kb_on_the_way(sample):
+    assert len(gzip.compress((sample.site / "widget.js").read_bytes(), 9)) <= 2 * KB
+
+
+def test_button_is_a_script_as_it_is_served_too(sample, node):
+    ran = subprocess.run([node, "--check", sample.site / "widget.js"], capture_output=True, text=True, check=False)
+
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_question_leads_to_its_page(sample, lang):
     said = data(sample.site, lang)
     questions = [*said["popular"], *(q for category in said["categories"] for q in category["questions"])]
 
     assert len(said["popular"]) == 8
-    assert [q["url"] for q in questions if not (sample.site / q["url"] / "index.html").is_file()] == []
+    assert [q for q in questions if not (sample.site / lang / q["id"] / "index.html").is_file()] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -56,4 +90,4 @@ def test_panel_holds_no_more_questions_than_it_can_show(desk):
     assert desk.kb("build").exit_code == 0
 
     [category] = data(desk.site, "en")["categories"]
-    assert len(category["questions"]) == 8
+    assert len(category["questions"]) == 6

@@ -15,10 +15,11 @@ import { SearchFailed } from "./client.mjs";
 import { Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
 import { belongsToInputMethod } from "./input-method.mjs";
-import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
+import { lastOption, optionFor } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
 import { pageStrings } from "./strings.mjs";
+import { isBeginning, viewOf } from "./view.mjs";
 
 const TYPING_PAUSE_MS = 120;
 /** A screen reader is told when the typing has come to rest, not at each letter. */

@@ -7,8 +7,8 @@
  */
 
 /**
- * @typedef {{id: string, title: string, url: string}} Question
- * @typedef {{id: string, title: string, words: string[], questions: Question[]}} Category
+ * @typedef {{id: string, title: string}} Question
+ * @typedef {{id: string, words: string[], questions: Question[]}} Category
  */
 
 const MOST = 6;

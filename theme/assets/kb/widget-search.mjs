@@ -9,7 +9,7 @@
  */
 
 import { Client, SearchFailed } from "./client.mjs";
-import { Session, uuid7 } from "./session.mjs";
+import { randomId, uuid7 } from "./ids.mjs";
 
 /** With an index at hand there is no reason to wait longer; and so long the API is then left alone. */
 const PATIENCE_MS = 4000;
@@ -27,7 +27,9 @@ export class WidgetSearch {
   #root;
   #lang;
   #client;
-  #session = new Session(memory());
+  #session = randomId();
+  /** @type {Map<string, string>} the id of each question asked; the last one asked is the last */
+  #questions = new Map();
   /** @type {Promise<Index> | undefined} */
   #index;
   #failedAt = -Infinity;
@@ -99,7 +101,7 @@ export class WidgetSearch {
    */
   tell(outcome) {
     if (!this.#api) return;
-    const event = { id: uuid7(), session: this.#session.id, query_id: this.#session.currentQuestion, ...outcome };
+    const event = { id: uuid7(), session: this.#session, query_id: [...this.#questions.values()].at(-1), ...outcome };
     // As plain text a browser need not ask first, for which there may be no time.
     const options = { method: "POST", headers: { "Content-Type": "text/plain" }, keepalive: true };
     fetch(`${this.#api}events`, { ...options, body: JSON.stringify({ events: [event] }) }).catch(() => {
@@ -107,9 +109,16 @@ export class WidgetSearch {
     });
   }
 
-  /** @param {string} q */
+  /**
+   * The same question keeps its id, so that it is logged once.
+   *
+   * @param {string} q
+   */
   #identity(q) {
-    return { lang: this.#lang, queryId: this.#session.question(q, this.#lang), session: this.#session.id };
+    const queryId = this.#questions.get(q) ?? uuid7();
+    this.#questions.delete(q);
+    this.#questions.set(q, queryId);
+    return { lang: this.#lang, queryId, session: this.#session };
   }
 
   /**
@@ -139,9 +148,4 @@ export class WidgetSearch {
     this.#index.catch(() => (this.#index = undefined));
     return this.#index;
   }
-}
-
-function memory() {
-  const kept = new Map();
-  return { getItem: (/** @type {string} */ key) => kept.get(key) ?? null, setItem: kept.set.bind(kept) };
 }

@@ -13,9 +13,9 @@
 import { siteUrl, tidy } from "./address.mjs";
 import { SearchFailed } from "./client.mjs";
 import { belongsToInputMethod } from "./input-method.mjs";
-import { element, isBeginning, nodesOf, shownOf, viewOf } from "./results.mjs";
 import { Settling } from "./settling.mjs";
 import { Strings } from "./strings.mjs";
+import { element, isBeginning, nodesOf, shownOf, viewOf } from "./view.mjs";
 import { readArticle } from "./widget-article.mjs";
 import { firstQuestions } from "./widget-first.mjs";
 import { WidgetSearch } from "./widget-search.mjs";
@@ -243,7 +243,8 @@ export class Panel {
   /** @param {string} [message] - why there is no answer */
   #showFirst(message = "") {
     const { questions, isAbout } = firstQuestions(this.#data, this.#page);
-    const items = questions.map(({ id, title, url }) => itemFor({ article_id: id, url, title: [{ text: title }] }, 0, this.#root));
+    const { lang } = this.#data;
+    const items = questions.map(({ id, title }) => itemFor({ article_id: id, url: `${lang}/${id}/`, title: [{ text: title }] }, 0, this.#root));
     this.#search.drop();
     this.#show("", items, { heading: this.#words.t(isAbout ? "widget.here" : "widget.popular"), message });
   }
@@ -331,8 +332,8 @@ export class Panel {
 
   /** @param {string} address */
   #isArticle(address) {
-    const path = address.startsWith(this.#root) ? address.slice(this.#root.length).split("#")[0] : "";
-    return /^\w[\w-]*\/[^?]+\/$/.test(path) && !/^[^/]+\/(category|search|contact|all)\//.test(path);
+    const path = address.startsWith(this.#root) ? address.slice(this.#root.length) : "";
+    return /^[\w-]+\/(?!(all|category|contact|search)\/)[^?#]+\/(#|$)/.test(path);
   }
 
   #backToList() {
