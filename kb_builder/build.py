@@ -140,14 +140,14 @@ def exchange(fresh: Path, folder: Path) -> int:
     """
     Make `folder` hold what `fresh` holds; `fresh` is used up.
 
-    New assets come before the pages that name them, and what is gone goes last.
+    New assets come before what names them, pages and the search index, and what is gone goes last.
 
     Returns:
         How many files were written or removed.
     """
     wanted = {path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()}
     changed = 0
-    for name in sorted(wanted, key=lambda name: (name.parts[0] != "assets", name)):
+    for name in sorted(wanted, key=lambda name: (name.parts[0] != "assets", name.suffix == ".json", name)):
         target = folder / name
         if target.is_file() and filecmp.cmp(fresh / name, target, shallow=False):
             continue

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from kb_builder.article import Article, read_article
 from kb_builder.facts import fill, format_fact, placeholders
+from kb_builder.opening import opening_problems
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.render import DeadLink, Rendered, Renderer
 from kb_builder.schema import Categories, Category, Promise, Promises, Shop, Synonyms, read
@@ -106,6 +107,7 @@ def read_content(root: Path, articles_dir: Path | None = None, *, name: str = "H
     synonyms: Synonyms = file("synonyms.yml", Synonyms, {})
     promises: Promises = file("promises.yml", Promises, [])
     facts = _facts(shop, root / "shop.yml", problems)
+    problems += (Problem(place(root / "shop.yml"), "KB108", *said) for said in opening_problems(shop))
 
     articles: list[Article] = []
     for path in sorted(articles_dir.rglob("*.md")):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kb_builder.formats import format_clock
 from kb_builder.schema import Fact
 
 PLACEHOLDER = re.compile(r"\{\{ *([a-z][a-z0-9_]*) *\}\}")
@@ -76,13 +77,8 @@ def localised(value: str | Mapping[str, str], lang: str) -> str:
 
 def _time(clock: str, lang: str) -> str:
     hour, minute = map(int, clock.split(":"))
-    if lang == "ko":
-        half = "오전" if hour < 12 else "오후"
-        return f"{half} {hour % 12 or 12}시" + (f" {minute}분" if minute else "")
-    if lang == "ja":
-        return f"{hour}時" + (f"{minute}分" if minute else "")
-    half = "a.m." if hour < 12 else "p.m."
-    return f"{hour % 12 or 12}" + (f":{minute:02}" if minute else "") + f" {half} (KST)"
+    time = format_clock(hour * 60 + minute, lang)
+    return time if lang in ("ko", "ja") else f"{time} (KST)"
 
 
 def _ordinal_ending(number: int) -> str:

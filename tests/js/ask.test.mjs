@@ -100,3 +100,17 @@ test("a question in another language is looked for in the articles of that langu
   assert.deepEqual(found.map(({ lang }) => lang), ["ko", "ja"]);
   assert.equal((await search.search("delivery", { lang: "en", limit: 6 })).lang, "en");
 });
+
+test("an index whose parts are gone is loaded anew for the next question", async () => {
+  let loaded = 0;
+  const stale = async () => {
+    loaded += 1;
+    if (loaded > 1) return load("ko");
+    return { search: async () => Promise.reject(new Error("404")) };
+  };
+  const search = new Search("", "https://shop.example/", { load: stale });
+
+  await assert.rejects(search.search("배송", TYPING), SearchFailed);
+
+  assert.equal((await search.search("배송", TYPING)).query, "배송");
+});

@@ -150,12 +150,15 @@ export class Search {
         failedAt = this.#now();
       }
     }
+    const searched = await this.#languageOf(q, lang);
     try {
-      const found = await offline(await this.#index(await this.#languageOf(q, lang)));
+      const found = await offline(await this.#index(searched));
       return mine === this.#asked ? { ...found, limited: Boolean(this.#api) } : null;
     } catch (error) {
       if (mine !== this.#asked) return null;
       failedAt = -Infinity; // there is nothing else to ask
+      // A newer build may have taken the parts that it names.
+      indexes.delete(this.#keyOf(searched));
       throw new SearchFailed(failure.message, { cause: error });
     }
   }
@@ -173,8 +176,13 @@ export class Search {
   }
 
   /** @param {string} lang */
+  #keyOf(lang) {
+    return `${this.#root} ${lang}`;
+  }
+
+  /** @param {string} lang */
   #index(lang) {
-    const key = `${this.#root} ${lang}`;
+    const key = this.#keyOf(lang);
     let index = indexes.get(key);
     if (!index) {
       index = this.#load(lang);

@@ -140,6 +140,7 @@ class KbResults extends HTMLElement {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-when]"))) {
       part.hidden = !part.dataset.when?.split(" ").includes(view);
     }
+    this.#part(".kb-results__nearest").hidden = view !== "empty" || !count;
     const key = SUMMARY[view];
     this.#part(".kb-results__summary").textContent = key ? pageStrings().t(key, { query, count }) : "";
   }

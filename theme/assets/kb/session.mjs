@@ -61,6 +61,11 @@ export class Session {
     return this.#read().questions.at(-1)?.id;
   }
 
+  /** Its words. */
+  get currentText() {
+    return this.#read().questions.at(-1)?.text ?? "";
+  }
+
   /**
    * Keep the list on the screen, so that Back shows it again at once and in full.
    *
