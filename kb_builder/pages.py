@@ -178,8 +178,8 @@ def _view(
             "tagline": localised(shop.tagline, lang),
             "logo": here(site.logo) if site.logo else "",
             "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
+            "channels": channels(site, lang, []),
             "clock": clock_data(shop, lang),
-            "channels": _channels(site, lang, []),
         },
         "languages": languages,
         "categories": [_category_view(site, lang, category, here) for category in categories_of(site, lang)],
@@ -218,7 +218,7 @@ def _category_view(site: Site, lang: str, category: Category, here: _Here) -> di
     }
 
 
-def _channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
+def channels(site: Site, lang: str, order: list[str]) -> list[dict[str, str]]:
     """Ways to reach somebody who answers in `lang`, those named in `order` first."""
     there = [c for c in site.library.content.shop.channels if not c.languages or lang in c.languages]
     there.sort(key=lambda channel: order.index(channel.id) if channel.id in order else len(order))
@@ -397,7 +397,7 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
         "category": _category_view(site, lang, category, here),
         "related": [_link(site, other, here) for other in nearest],
         "toc": [{"id": h.id, "title": h.title} for h in rendered.headings if h.level == 2],
-        "channels": _channels(site, lang, library.channels(article)),
+        "channels": channels(site, lang, library.channels(article)),
         "days": article.days,
         "validity": validity(site, article),
         "original": {"lang": original.lang, "url": here(original.url)} if original else None,

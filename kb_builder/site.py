@@ -32,6 +32,7 @@ from mkdocs.exceptions import ConfigurationError as ConfigurationError  # ours t
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from kb_builder.bundle import bundled
 from kb_builder.content import Librarian, Library, read_content
 from kb_builder.copies import copies
 from kb_builder.feeds import feeds
@@ -45,6 +46,7 @@ from kb_builder.publish import index_documents
 from kb_builder.render import Renderer
 from kb_builder.schema import Look
 from kb_builder.strings import Strings, read_strings
+from kb_builder.widget import LOADER, widget
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -119,7 +121,8 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
             for name, text in (*copies(site), *feeds(site), ("_headers", said))
             if name not in given
         ]
-        index = [_file(config, f"{name}.generated", name, content) for name, content in self._index(library)]
+        beside = (*self._index(library), *widget(site, (_theme_dir(config) / LOADER).read_bytes()))
+        index = [_file(config, f"{name}.generated", name, content) for name, content in beside]
         return Files([*media, *generated, *index, *also, *shown])
 
     def _index(self, library: Library) -> Iterable[tuple[str, bytes]]:
@@ -131,7 +134,7 @@ class HelpCenterPlugin(BasePlugin[HelpCenterConfig]):  # type: ignore[no-untyped
         """What pages load, by name: scripts and styles of the theme, and what shop.yml says of looks."""
         folder = _theme_dir(config) / ASSETS
         files = [path for path in sorted(folder.iterdir()) if path.is_file()]
-        assets = {path.name: minified(path.name, path.read_bytes()) for path in files}
+        assets = {name: minified(name, content) for name, content in bundled(files).items()}
         assets["shop.css"] = _shop_css(library.content.shop.look).encode()
         assets |= {name: path.read_bytes() for name, path in _looks(library).values()}
         return assets

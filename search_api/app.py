@@ -35,16 +35,19 @@ import uvicorn
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.answer import Answer, answer_query, suggest, warm_up
 from search_api.contract.search import EngineUnavailable
 from search_api.frequent import frequent
 from search_api.ids import uuid7
 from search_api.openapi import description
+from search_api.origins import is_shared, preflight_headers, response_headers
 from search_api.privacy import redact
 from search_api.querylog import LogError, Outcome, OutcomeKind, QueryEvent, QueryLog
 from search_api.querylog.open import open_log
@@ -147,7 +150,35 @@ def create_app(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    if settings.allowed_origins:
+        app.add_middleware(_OtherSites, allowed=settings.allowed_origins)
     return app
+
+
+class _OtherSites:
+    """Lets the pages of listed sites read what the widget on them asks for."""
+
+    def __init__(self, app: ASGIApp, allowed: tuple[str, ...]) -> None:
+        self._app = app
+        self._allowed = allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not is_shared(scope["path"]):
+            return await self._app(scope, receive, send)
+        request = Headers(scope=scope)
+        asked_first = preflight_headers(scope["method"], request, self._allowed)
+        if asked_first:
+            return await Response(status_code=204, headers=asked_first)(scope, receive, send)
+        granted = response_headers(request.get("origin"), self._allowed)
+
+        async def send_with_grant(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.add_vary_header("Origin")
+                headers.update(granted)
+            await send(message)
+
+        return await self._app(scope, receive, send_with_grant)
 
 
 def _api_routes(api: _Api, guard: Callable[[Endpoint], Endpoint]) -> list[Route]:
@@ -186,7 +217,7 @@ class _Api:
         self._events = RateLimit(settings.events_per_minute)
 
     async def search(self, request: Request) -> Response:
-        asked = await _read(request, _SEARCH)
+        asked = await _read(request, _SEARCH, self._settings.allowed_origins)
         settled = asked.intent == "settled"
         self._count(request, self._searches if settled else self._suggests)
         began = time.perf_counter()
@@ -218,7 +249,7 @@ class _Api:
         return _json(200, response, background=task if settled else None)
 
     async def suggest(self, request: Request) -> Response:
-        asked = await _read(request, _SUGGEST)
+        asked = await _read(request, _SUGGEST, self._settings.allowed_origins)
         self._count(request, self._suggests)
 
         def complete(snapshot: OpenSnapshot) -> SuggestResponse:
@@ -235,7 +266,7 @@ class _Api:
         return _json(200, await self._ask(complete))
 
     async def events(self, request: Request) -> Response:
-        told = await _read(request, _EVENTS)
+        told = await _read(request, _EVENTS, self._settings.allowed_origins)
         self._count(request, self._events)
         outcomes = [_outcome(event, _now()) for event in told.events]
         try:
@@ -554,9 +585,9 @@ _SUGGEST = msgspec.json.Decoder(SuggestRequest)
 _EVENTS = msgspec.json.Decoder(EventsRequest)
 
 
-async def _read(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
+async def _read(request: Request, decoder: msgspec.json.Decoder[T], allowed: tuple[str, ...]) -> T:
     """Read the body of a POST, or refuse it."""
-    _refuse_other_sites(request.headers)
+    _refuse_other_sites(request.headers, allowed)
     _refuse_other_types(request.headers)
     body = await _read_body(request)
     try:
@@ -567,9 +598,11 @@ async def _read(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
         raise Refusal(400, "not_json", "the body is not JSON", "send one JSON object in UTF-8") from error
 
 
-def _refuse_other_sites(headers: Mapping[str, str]) -> None:
-    """Refuse what a page of another site made a browser send.  Source: W3C Fetch Metadata; RFC 6454."""
+def _refuse_other_sites(headers: Mapping[str, str], allowed: tuple[str, ...]) -> None:
+    """Refuse what a page of another site, not `allowed`, made a browser send.  Source: W3C Fetch Metadata; RFC 6454."""
     origin = headers.get("origin")
+    if origin in allowed:
+        return
     foreign = origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
     if foreign or headers.get("sec-fetch-site") == "cross-site":
         raise Refusal(403, "cross_site", "the request comes from another site", "send it from a page of this one")

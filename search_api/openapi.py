@@ -34,7 +34,7 @@ _TYPES = (
 
 _REASONS = {
     400: "The body is not JSON, or not of this shape.",
-    403: "The request comes from a page of another site.",
+    403: "The request comes from a page of a site that KB_ALLOWED_ORIGINS does not list.",
     405: "The method is not possible here.",
     413: "The body has more than 64 kB.",
     415: "The body is neither application/json nor text/plain.",

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from search_api.origins import read_origins
 from search_api.querylog.open import log_path
 
 Network = IPv4Network | IPv6Network
@@ -40,6 +41,8 @@ class Settings:
     events_per_minute: int = 60
     trusted_proxies: tuple[Network, ...] = ()
     """Peers whose `X-Forwarded-For` is believed."""
+    allowed_origins: tuple[str, ...] = ()
+    """Other sites whose pages may ask, as browsers name them: `https://shop.example`."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -110,5 +113,6 @@ VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "KB_SUGGESTS_PER_MINUTE": ("suggests_per_minute", _per_minute),
     "KB_EVENTS_PER_MINUTE": ("events_per_minute", _per_minute),
     "KB_TRUSTED_PROXIES": ("trusted_proxies", _networks),
+    "KB_ALLOWED_ORIGINS": ("allowed_origins", read_origins),
 }
 """Variable -> the field it sets and how its text is read; a reader raises ValueError with the mend."""

@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urldefrag, urlsplit
@@ -130,7 +131,7 @@ def _find_driver(missing):
 class Server:
     """The whole server in a thread of its own; can be stopped, and started again at the same address."""
 
-    def __init__(self, sample, log_folder):
+    def __init__(self, sample, log_folder, **settings):
         self._settings = Settings(
             site_dir=sample.site,
             index_dir=sample.index,
@@ -138,6 +139,7 @@ class Server:
             searches_per_minute=100_000,
             suggests_per_minute=100_000,
             events_per_minute=100_000,
+            **settings,
         )
         self.log = Log(log_path(self._settings.log))
         self._port = 0
@@ -171,21 +173,22 @@ class Log:
     def __init__(self, path):
         self._path = path
 
-    def expect(self, page, questions=None, outcomes=None):
+    def expect(self, page, questions=None, outcomes=None, *, session=""):
         """
         Wait until exactly these rows are there; None: whatever there is.
 
         Args:
+            session: Empty: the one that the page keeps in its storage.
             questions: (text, language, verdict) of each.
             outcomes: (kind, article, value, text of the question or None) of each.
         """
         if questions is not None:
-            _wait_until_equal(page, lambda: self._of_session(page, _QUESTIONS), questions)
+            _wait_until_equal(page, lambda: self._of_session(page, _QUESTIONS, session), questions)
         if outcomes is not None:
-            _wait_until_equal(page, lambda: self._of_session(page, _OUTCOMES), outcomes)
+            _wait_until_equal(page, lambda: self._of_session(page, _OUTCOMES, session), outcomes)
 
-    def _of_session(self, page, rows):
-        session = page.evaluate("JSON.parse(sessionStorage.getItem('kb.session'))?.id")
+    def _of_session(self, page, rows, session):
+        session = session or page.evaluate("JSON.parse(sessionStorage.getItem('kb.session'))?.id")
         with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)) as db:
             return db.execute(rows, (session,)).fetchall()
 
@@ -219,6 +222,20 @@ def own_help_center(sample, tmp_path):
     server = Server(sample, tmp_path)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def start_server(sample, tmp_path_factory):
+    """A function that starts one more server, with settings of its own."""
+    servers = []
+
+    def start(**settings):
+        servers.append(Server(sample, tmp_path_factory.mktemp("log"), **settings))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture
@@ -308,6 +325,12 @@ def _visiting(browser, url):
     assert visit.foreign == []
 
 
+@pytest.fixture(scope="session")
+def visiting(browser):
+    """What `visit` is made from: address of a site -> a context in which its pages are opened."""
+    return partial(_visiting, browser)
+
+
 @pytest.fixture
 def visit(browser, help_center):
     """A function that opens a page; afterwards no page may have complained or left the site."""
@@ -353,14 +376,14 @@ def axe_violations():
     """A function that says what axe finds on a page: desktop and phone, light and dark."""
     axe = Axe()
 
-    def violations(page):
+    def violations(page, part=":root"):
         page.evaluate(axe.axe_script)
         found = []
         for size in (DESKTOP, PHONE):
             page.set_viewport_size(size)
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
-                for rule in page.evaluate(_RUN_AXE):
+                for rule in page.evaluate(_RUN_AXE, part):
                     where = f"{size['width']} px, {scheme}: {rule['id']}"
                     found += [f"{where}: {node['html']}" for node in rule["nodes"]]
         return found
@@ -369,4 +392,4 @@ def axe_violations():
 
 
 # Not by `Axe.run`: that brings all that is right as well, which takes longer than to find out.
-_RUN_AXE = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)"
+_RUN_AXE = "(part) => axe.run(part, { resultTypes: ['violations'] }).then(({ violations }) => violations)"

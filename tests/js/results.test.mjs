@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isBeginning, passageOf, viewOf } from "../../theme/assets/kb/results.mjs";
+import { passageOf } from "../../theme/assets/kb/results.mjs";
+import { isBeginning, viewOf } from "../../theme/assets/kb/view.mjs";
 
 const HIT = {
   article_id: "return-how",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Session, uuid7 } from "../../theme/assets/kb/session.mjs";
+import { uuid7 } from "../../theme/assets/kb/ids.mjs";
+import { Session } from "../../theme/assets/kb/session.mjs";
 
 const MINUTE_MS = 60_000;
 

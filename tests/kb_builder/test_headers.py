@@ -22,7 +22,7 @@ PATHS = (
     "/en/box.png",
     "/en/updates.xml",
     "/ASSETS/kb.css",
-    "/ASSETS/search-box.mjs",
+    "/ASSETS/page.mjs",
     "/ASSETS/logo.svg",
     "/ko/nowhere/",
     "/en/nowhere.md",

@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -117,6 +118,16 @@ def client(settings, serving, site, snapshot):  # noqa: ARG001 - both are on dis
 def lasting_client(tmp_path_factory):
     """Likewise, one for a whole module: for requests that leave nothing behind."""
     settings = settings_below(tmp_path_factory.mktemp("lasting"))
+    write_site(settings.site_dir)
+    publish(documents(), {}, settings.index_dir)
+    with _serving(whole_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shop_client(tmp_path_factory):
+    """Likewise, of a help center that one other site may ask."""
+    settings = replace(settings_below(tmp_path_factory.mktemp("shop")), allowed_origins=("https://shop.example",))
     write_site(settings.site_dir)
     publish(documents(), {}, settings.index_dir)
     with _serving(whole_app(settings)) as client:

@@ -21,6 +21,7 @@ def test_every_variable_is_read():
         "KB_SUGGESTS_PER_MINUTE": "2",
         "KB_EVENTS_PER_MINUTE": "3",
         "KB_TRUSTED_PROXIES": "10.0.0.1, 2001:db8::/32",
+        "KB_ALLOWED_ORIGINS": "https://shop.example, https://www.shop.example",
     }
 
     assert read_settings(environment) == Settings(
@@ -33,6 +34,7 @@ def test_every_variable_is_read():
         suggests_per_minute=2,
         events_per_minute=3,
         trusted_proxies=(ip_network("10.0.0.1/32"), ip_network("2001:db8::/32")),
+        allowed_origins=("https://shop.example", "https://www.shop.example"),
     )
 
 
@@ -65,7 +67,7 @@ def test_all_faults_are_told_at_once_with_their_mends():
         "\n"
         "KB_COLOUR: no such setting\n"
         "    mend: use one of KB_SITE_DIR, KB_INDEX_DIR, KB_LOG, KB_HOST, PORT, KB_SEARCHES_PER_MINUTE,"
-        " KB_SUGGESTS_PER_MINUTE, KB_EVENTS_PER_MINUTE, KB_TRUSTED_PROXIES\n"
+        " KB_SUGGESTS_PER_MINUTE, KB_EVENTS_PER_MINUTE, KB_TRUSTED_PROXIES, KB_ALLOWED_ORIGINS\n"
         "\n"
         "KB_SITEDIR: no such setting\n"
         "    mend: did you mean KB_SITE_DIR?"

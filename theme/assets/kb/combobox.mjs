@@ -8,6 +8,9 @@
  * Source: WAI-ARIA Authoring Practices, editable combobox with list
  * autocomplete and manual selection.
  */
+
+import { belongsToInputMethod } from "./input-method.mjs";
+
 export class Combobox {
   #input;
   #list;
@@ -110,15 +113,4 @@ export class Combobox {
     }
     event.preventDefault();
   }
-}
-
-/**
- * Enter, Escape and the arrows are the input method's while a word is composed.
- *
- * @param {KeyboardEvent} event
- */
-export function belongsToInputMethod(event) {
-  // Safari ends the composition before it tells of the key that ended it;
-  // 229 is then the only trace.
-  return event.isComposing || event.keyCode === 229;
 }

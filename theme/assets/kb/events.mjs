@@ -1,7 +1,8 @@
 /** Tell the API what came of a question: click, solved, vote, contact. */
 
 import { keep } from "./outbox.mjs";
-import { tabSession, uuid7 } from "./session.mjs";
+import { uuid7 } from "./ids.mjs";
+import { tabSession } from "./session.mjs";
 
 /**
  * @typedef {{type: "click", query_id: string, article_id: string, position: number,

@@ -11,9 +11,10 @@ import { folderUrl, isLiteral, questionAddress, questionIn } from "./address.mjs
 import { Search } from "./ask.mjs";
 import { SearchFailed } from "./client.mjs";
 import { sendEvent } from "./events.mjs";
-import { itemFor, shownOf, viewOf } from "./results.mjs";
+import { itemFor } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
+import { shownOf, viewOf } from "./view.mjs";
 
 /** @typedef {"idle" | "waiting" | "answered" | "weak" | "empty" | "failed"} View */
 

@@ -1,54 +1,18 @@
 /**
  * From what the API answers to what is on the screen.
  *
- *     Answer --viewOf--> "answered" | "weak" | "empty"
  *     Hit    --optionFor--> a row of the list under the search field
  *            --itemFor----> an entry of the result page
- *
- * Text comes as runs and becomes text nodes and <mark>; never HTML.
  */
 
 import { siteUrl } from "./address.mjs";
+import { element, nodesOf } from "./view.mjs";
 
 /**
  * @typedef {import("./client.mjs").Run} Run
  * @typedef {import("./client.mjs").Hit} Hit
- * @typedef {import("./client.mjs").Answer} Answer
  * @typedef {import("./client.mjs").Suggestion} Suggestion
  */
-
-/**
- * What is to be said about an answer.
- *
- * @param {Answer} answer
- * @returns {"answered" | "weak" | "empty"}
- */
-export function viewOf({ verdict, hits }) {
-  return hits.length ? verdict : "empty";
-}
-
-/** Of the questions that come nearest where none is an answer: more would bury the ways to ask a person. */
-const NEAREST = 3;
-
-/**
- * The hits worth showing: all of an answer, the first few of none.
- *
- * @param {Answer} answer
- */
-export function shownOf(answer) {
-  return viewOf(answer) === "empty" ? answer.hits.slice(0, NEAREST) : answer.hits;
-}
-
-/**
- * So little is typed that its completions help more than its hits.
- *
- * @param {string} text - tidied
- */
-export function isBeginning(text) {
-  // One Korean, Japanese or Chinese character says about as much as two letters.
-  const letters = [...text].length;
-  return letters === 1 || (letters === 2 && /^\p{ASCII}+$/u.test(text));
-}
 
 /**
  * The passage that matched, unless the short answer already says it.
@@ -60,11 +24,6 @@ export function passageOf({ snippet, answer }) {
   const bare = (/** @type {string} */ text) => text.replace(/[\s…]+/gu, "");
   const said = bare(snippet.map((run) => run.text).join(""));
   return bare(answer).includes(said) ? [] : snippet;
-}
-
-/** @param {Run[]} runs */
-export function nodesOf(runs) {
-  return runs.map(({ text, mark }) => (mark ? element("mark", {}, text) : document.createTextNode(text)));
 }
 
 /**
@@ -116,16 +75,4 @@ export function itemFor(hit, position, { root, category, solved }) {
   }
   item.append(element("p", { class: "kb-hit__act" }, button, element("span", { role: "status" })));
   return item;
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string>} attributes
- * @param {...(Node | string)} children
- */
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
 }

@@ -12,14 +12,16 @@
 import { folderUrl, questionAddress, questionIn, tidy } from "./address.mjs";
 import { Search } from "./ask.mjs";
 import { SearchFailed } from "./client.mjs";
-import { belongsToInputMethod, Combobox } from "./combobox.mjs";
+import { Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
+import { belongsToInputMethod } from "./input-method.mjs";
 import { Rest } from "./rest.mjs";
-import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
+import { lastOption, optionFor } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
 import { Start } from "./start.mjs";
 import { pageStrings } from "./strings.mjs";
+import { isBeginning, viewOf } from "./view.mjs";
 
 const TYPING_PAUSE_MS = 120;
 /** A screen reader is told when the typing has come to rest, not at each letter. */

@@ -4,6 +4,8 @@
  * its question.  No cookie, nothing that survives the tab or half an hour.
  */
 
+import { randomId, uuid7 } from "./ids.mjs";
+
 const IDLE_MS = 30 * 60 * 1000;
 /** So far back a reader may go with the Back button and still ask nothing twice. */
 const KEPT_QUESTIONS = 20;
@@ -16,23 +18,6 @@ const KEY = "kb.session";
  * @typedef {{id: string, at: number, questions: Question[],
  *   answer?: {question: string, at: number, answer: any}}} State
  */
-
-/**
- * A UUID of version 7: sorts by the time it was made.
- *
- * Source: RFC 9562, section 5.7.
- *
- * @param {number} [nowMs]
- * @param {Uint8Array} [random] - 10 bytes
- */
-export function uuid7(nowMs = Date.now(), random = randomBytes(10)) {
-  const time = Math.floor(nowMs).toString(16).padStart(12, "0");
-  const bytes = Uint8Array.from(random);
-  bytes[0] = 0x70 | (bytes[0] & 0x0f);
-  bytes[2] = 0x80 | (bytes[2] & 0x3f);
-  const rest = hex(bytes);
-  return `${time.slice(0, 8)}-${time.slice(8)}-${rest.slice(0, 4)}-${rest.slice(4, 8)}-${rest.slice(8)}`;
-}
 
 export class Session {
   #storage;
@@ -100,7 +85,7 @@ export class Session {
 
   /** @returns {State} */
   #read() {
-    const nothing = { id: hex(randomBytes(16)), at: this.#now(), questions: [] };
+    const nothing = { id: randomId(), at: this.#now(), questions: [] };
     try {
       const state = JSON.parse(this.#storage.getItem(KEY) ?? "null");
       return state && this.#now() - state.at < IDLE_MS ? state : nothing;
@@ -139,14 +124,4 @@ function tabStorage() {
     const memory = new Map();
     return { getItem: (/** @type {string} */ key) => memory.get(key) ?? null, setItem: memory.set.bind(memory) };
   }
-}
-
-/** @param {number} count */
-function randomBytes(count) {
-  return crypto.getRandomValues(new Uint8Array(count));
-}
-
-/** @param {Uint8Array} bytes */
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
