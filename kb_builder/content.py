@@ -9,10 +9,12 @@ Each phase reports all its problems; the next one starts only when there are non
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -454,4 +456,33 @@ def advice(library: Library, today: date) -> list[Problem]:
                     f"bring over what changed in {original.place}, then move 'updated'",
                 )
             )
+        found += _heavy_or_silent_images(library, article)
     return sorted(found)
+
+
+HEAVY_KB = 500
+"""Takes a phone on slow 4G some three seconds."""
+
+
+def _heavy_or_silent_images(library: Library, article: Article) -> Iterator[Problem]:
+    folder = library.content.articles_dir
+    for image in re.findall(r"<img [^>]*>", library.rendered[article.lang, article.id].html):
+        address = _attribute(image, "src")
+        where = place(article.place, article.body_line + _line_of(address, article.body))
+        if not _attribute(image, "alt"):
+            yield Problem(where, "KB505", f"image {address!r} has no words", "write ![what it shows](file)")
+        file = folder / posixpath.normpath(posixpath.join(article.url, unquote(address)))
+        if ":" not in address and file.is_file() and (size := file.stat().st_size // 1000) > HEAVY_KB:
+            yield Problem(
+                where, "KB505", f"image {address!r} weighs {size:,} kB", f"make it smaller than {HEAVY_KB} kB"
+            )
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(f' {name}="([^"]*)"', tag)
+    return unescape(found[1]) if found else ""
+
+
+def _line_of(address: str, body: str) -> int:
+    at = body.find(posixpath.basename(unquote(address)))
+    return body.count("\n", 0, at) if at >= 0 else 0

@@ -9,15 +9,15 @@ addresses that do not exist use absolute ones, because they are shown at any dep
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
-
-from markupsafe import Markup
+from urllib.parse import quote, unquote, urlsplit
 
 from kb_builder.article import Article
 from kb_builder.content import OTHER, Library
+from kb_builder.dress import dressed, image_size
 from kb_builder.facts import localised
 from kb_builder.formats import format_date, format_hours
 from kb_builder.opening import clock_data
@@ -30,7 +30,7 @@ LANGUAGE_NAMES = {"ko": "한국어", "ja": "日本語", "en": "English"}
 POPULAR = 8
 STARTERS = 4
 """So many of them are offered under the empty search field; more would hide what was asked before."""
-_SCRIPT_WORDS = ("search.", "results.", "feedback.", "contact.", "appearance.")
+_SCRIPT_WORDS = ("search.", "results.", "feedback.", "contact.", "appearance.", "anchor.")
 """Keys of the words that scripts need, embedded in each page."""
 
 
@@ -391,7 +391,7 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
         "title": article.title,
         # Without an answer of its own the first paragraph is one, and the body shows it already.
         "answer": article.answer,
-        "body": Markup(rendered.html),  # nosec: cleaned by nh3 in `render`
+        "body": dressed(rendered.html, _size_of(site, article), lambda player: _loads_from(site, lang, player)),
         "updated": format_date(article.updated, lang) if article.updated else "",
         "updated_iso": article.updated.isoformat() if article.updated else "",
         "category": _category_view(site, lang, category, here),
@@ -424,6 +424,21 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
         lastmod=article.updated.isoformat() if article.updated else "",
         alternates=tuple(alternates.items()),
     )
+
+
+def _size_of(site: Site, article: Article) -> Callable[[str], tuple[int, int] | None]:
+    folder = site.library.content.articles_dir
+
+    def size_of(address: str) -> tuple[int, int] | None:
+        path = posixpath.normpath(posixpath.join(article.url, unquote(urlsplit(address).path)))
+        return None if ":" in address or path.startswith("..") else image_size(str(folder / path))
+
+    return size_of
+
+
+def _loads_from(site: Site, lang: str, player: str) -> str:
+    strings = site.strings[lang]
+    return strings.t("video.from", player=player) if player else strings.t("video.play")
 
 
 def _notices(site: Site, lang: str) -> list[Article]:

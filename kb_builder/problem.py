@@ -53,9 +53,10 @@ CODES = {
     "KB502": "an article that is missing in a language",
     "KB503": "an article whose review date has passed",
     "KB504": "a translation that is older than its original",
+    "KB505": "an image without words for those who do not see it, or one that takes long to load",
 }
 
-ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504"})
+ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504", "KB505"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

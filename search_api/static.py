@@ -52,7 +52,9 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-        " connect-src 'self'; manifest-src 'self';"
+        " connect-src 'self'; manifest-src 'self'; media-src 'self';"
+        # Players of videos, which a page loads only once a reader has tapped one.
+        " frame-src https://www.youtube-nocookie.com https://player.vimeo.com;"
         " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
 }

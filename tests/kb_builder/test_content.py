@@ -381,6 +381,16 @@ def test_article_past_its_review_date_is_advice(shop, today, told):
     assert list(map(str, advice(shop.library(), today))) == told
 
 
+def test_image_that_is_heavy_or_silent_is_advice(shop):
+    (shop.root / "kb/articles/en/big.png").write_bytes(b"x" * 600_000)
+    shop.write(en(KEYS, "\n![](big.png)\n\n![words](https://elsewhere.example/a.png)\n"))
+
+    assert list(map(str, advice(shop.library(), date(2026, 11, 20)))) == [
+        ("kb/articles/en/new.md:9: KB505 image '../big.png' has no words\n    mend: write ![what it shows](file)"),
+        "kb/articles/en/new.md:9: KB505 image '../big.png' weighs 600 kB\n    mend: make it smaller than 500 kB",
+    ]
+
+
 BEHIND = (
     "kb/articles/en/returns/return-how.md:6: KB504 was updated on 2026-11-20, its original in ko on 2026-11-21\n"
     "    mend: bring over what changed in kb/articles/ko/returns/return-how.md, then move 'updated'"

@@ -6,3 +6,5 @@ import "./menu.mjs";
 import "./appearance-switch.mjs";
 import "./feedback.mjs";
 import "./results-page.mjs";
+import "./anchors.mjs";
+import "./video.mjs";

@@ -42,8 +42,10 @@ export function readArticle(html, address) {
  * @returns {(Node | string)[]}
  */
 function copies(nodes, address) {
-  return Array.from(nodes, (node) => {
+  return Array.from(nodes).flatMap((node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.nodeValue ?? "";
+    // What only a page of the help center can do: a heading that copies its address, a player in place of a link.
+    if (node instanceof Element && node.matches(".kb-anchor, kb-video")) return copies(node.childNodes, address);
     // Comments, and with all they hold: scripts, styles, frames, forms, drawings.
     if (!(node instanceof Element) || !ELEMENTS.has(node.localName)) return "";
     return copy(node, address);
