@@ -435,6 +435,7 @@ def _outcome(event: Event, at: datetime) -> Outcome:
         value=value,
         lang=lang,
         session=event.session or "",
+        comment=redact(event.comment).text if isinstance(event, Vote) else "",
     )
 
 

@@ -1,5 +1,5 @@
 """
-The commands of the API half of `kb`: `gaps`, `forget`, `api`.
+The commands of the API half of `kb`: `gaps`, `feedback`, `forget`, `api`.
 
 Result on stdout, everything else on stderr.  What readers typed is printed without control
 characters: a question must not steer the terminal of the person who reads it.
@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from search_api.querylog import Gap, LogError, Totals
+from search_api.querylog import Feedback, Gap, LogError, Totals
 from search_api.querylog.open import open_log, open_reader
 from search_api.settings import Settings, SettingsError, read_settings
 
@@ -91,6 +91,33 @@ def gaps(since: datetime, until: datetime, lang: str | None, limit: int, log_url
     click.echo(totals_line(totals))
 
 
+@click.command(epilog="\b\nExample:\n  kb feedback --since 7d --lang ko")
+@click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
+@click.option("--until", type=Moment(), default="0d", help="The day after the last one; default: until now.")
+@click.option("--lang", type=click.Choice(["ko", "ja", "en"]), help="Only articles in this language.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
+@_log_option
+@_json_option
+def feedback(since: datetime, until: datetime, lang: str | None, limit: int, log_url: str, as_json: bool) -> None:
+    """Show what readers said of articles: yes, no, why, and in their own words."""
+    with _told_faults():
+        found = open_reader(log_url).feedback(since, until, lang)
+    if as_json:
+        said = [asdict(each) | {"reasons": dict(each.reasons)} for each in found[:limit]]
+        click.echo(
+            json.dumps(
+                {"since": since.isoformat(), "until": until.isoformat(), "feedback": said},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+        return
+    click.echo(f"Votes on articles, {since:%Y-%m-%d} to {until:%Y-%m-%d} (UTC)\n")
+    click.echo(feedback_table(found[:limit]) if found else "nobody has voted")
+    if len(found) > limit:
+        click.echo(f"\nand {len(found) - limit:,} more; --limit {len(found)} shows them all")
+
+
 @click.command(epilog="\b\nExample:\n  kb forget --before 2026-10-01")
 @click.option("--before", type=Moment(), required=True, help="Everything older goes.")
 @_log_option
@@ -138,7 +165,7 @@ def api() -> None:
             ) from error
 
 
-commands: list[click.Command] = [gaps, forget, api]
+commands: list[click.Command] = [gaps, feedback, forget, api]
 
 
 @contextmanager
@@ -171,6 +198,18 @@ def gap_table(found: Sequence[Gap]) -> str:
         for gap in found
     ]
     return "\n".join([head, *rows])
+
+
+def feedback_table(found: Sequence[Feedback]) -> str:
+    """Return the votes as lines of a table, headings first; below an article what readers said of it."""
+    lines = ["    no     yes  lang  article and why"]
+    for each in found:
+        why = ", ".join(f"{count} {reason}" for reason, count in each.reasons)
+        lines.append(
+            f"{each.no:>6,}  {each.yes:>6,}  {each.lang:<4}  {printable(each.article_id)}{why and ': '}{why}"
+        )
+        lines += [f'{" " * 22}"{printable(comment)}"' for comment in each.comments]
+    return "\n".join(lines)
 
 
 def totals_line(totals: Totals) -> str:

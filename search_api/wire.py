@@ -15,6 +15,7 @@ MAX_QUERY = 200
 MAX_EVENTS = 20
 
 Lang = Literal["ko", "ja", "en"]
+Comment = Annotated[str, Meta(max_length=MAX_QUERY, description="What the reader adds; redacted before it is kept.")]
 QueryText = Annotated[str, Meta(max_length=MAX_QUERY, description="What the reader typed.")]
 EventId = Annotated[
     str,
@@ -123,6 +124,7 @@ class Vote(Struct, tag="vote", tag_field="type", forbid_unknown_fields=True, kw_
     lang: Lang
     value: Literal["yes", "no"]
     reason: Literal["outdated", "unclear", "not_my_case", "wrong"] | None = None
+    comment: Comment = ""
     query_id: EventId | None = None
     session: Session | None = None
 

@@ -74,6 +74,22 @@ class Outcome:
     """click: the position counted from 1; vote: yes or no, with ":reason"; contact: the channel."""
     lang: str
     session: str
+    comment: str = ""
+    """What a reader said with a vote, redacted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What readers of one article said of it; of one session its last vote."""
+
+    lang: str
+    article_id: str
+    yes: int
+    no: int
+    reasons: tuple[tuple[str, int], ...]
+    """Why it was a no, and how often, the most frequent first."""
+    comments: tuple[str, ...]
+    """Redacted, the latest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +145,10 @@ class LogReader(Protocol):
         ...
 
     def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals: ...
+
+    def feedback(self, since: datetime, until: datetime, lang: str | None = None) -> list[Feedback]:
+        """Articles that were voted on in [since, until), most often refuted first, then language and id."""
+        ...
 
     def answered(self, since: datetime, until: datetime, *, sessions: int, days: int, most: int) -> list[Asked]:
         """

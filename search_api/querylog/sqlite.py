@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 
 from search_api.contract.analysis import content_key, fingerprint
 from search_api.contract.search import Verdict
-from search_api.querylog import Asked, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
+from search_api.querylog import Asked, Feedback, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
 from search_api.querylog.lock import FileLock
 from search_api.querylog.migrate import migrate
 
@@ -64,6 +64,15 @@ class SqliteReader:
         with self._reading() as db:
             answered, weak, empty = db.execute(_TOTALS, period).fetchone()
         return Totals(answered=answered, weak=weak, empty=empty)
+
+    def feedback(self, since: datetime, until: datetime, lang: str | None = None) -> list[Feedback]:
+        period = {"since": _microseconds(since), "until": _microseconds(until), "lang": lang}
+        votes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        with self._reading() as db:
+            for language, article, value, comment in db.execute(_VOTES, period):
+                votes.setdefault((language, article), []).append((value, comment))
+        found = [_feedback(language, article, of_article) for (language, article), of_article in votes.items()]
+        return sorted(found, key=lambda each: (-each.no, each.lang, each.article_id))
 
     def answered(self, since: datetime, until: datetime, *, sessions: int, days: int, most: int) -> list[Asked]:
         bounds = {"sessions": sessions, "days": days, "most": most}
@@ -127,6 +136,17 @@ GROUP BY asked.lang, asked.key
 ORDER BY searches DESC, sessions DESC, asked.key, asked.lang
 """
 
+# A vote without a session is one of its own; ids are made in the order of time.
+_VOTES = """
+SELECT lang, article_id, value, comment FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY article_id, lang, CASE session WHEN '' THEN id ELSE session END ORDER BY at DESC, id DESC
+    ) AS place
+    FROM outcome WHERE kind = 'vote' AND at >= :since AND at < :until AND (:lang IS NULL OR lang = :lang)
+)
+WHERE place = 1 ORDER BY at DESC, id DESC
+"""
+
 _EXAMPLES = f"""{_QUESTIONS}
 SELECT lang, key, text FROM (
     SELECT lang, key, text, count(*) AS times,
@@ -181,6 +201,20 @@ def _gap(row: tuple[Any, ...], examples: dict[tuple[str, str], list[str]]) -> Ga
         examples=tuple(examples[lang, key]),
         kind=Verdict.EMPTY if mostly_empty else Verdict.WEAK,
         nearest=nearest,
+    )
+
+
+def _feedback(lang: str, article_id: str, votes: Sequence[tuple[str, str]]) -> Feedback:
+    reasons = Counter(value.partition(":")[2] for value, _ in votes)
+    del reasons[""]
+    yes = sum(1 for value, _ in votes if value == "yes")
+    return Feedback(
+        lang=lang,
+        article_id=article_id,
+        yes=yes,
+        no=len(votes) - yes,
+        reasons=tuple(sorted(reasons.items(), key=lambda each: (-each[1], each[0]))),
+        comments=tuple(comment for _, comment in votes if comment),
     )
 
 
@@ -372,7 +406,7 @@ def _insert(db: sqlite3.Connection, rows: Iterable[_Row]) -> None:
 
 def _row_of_outcome(event: Outcome) -> _Row:
     return _Row(
-        "INSERT INTO outcome (id, at, kind, query_id, article_id, value, lang, session)",
+        "INSERT INTO outcome (id, at, kind, query_id, article_id, value, lang, session, comment)",
         (
             event.id,
             _microseconds(event.at),
@@ -382,6 +416,7 @@ def _row_of_outcome(event: Outcome) -> _Row:
             event.value,
             event.lang,
             event.session,
+            event.comment,
         ),
     )
 

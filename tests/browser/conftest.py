@@ -187,6 +187,10 @@ class Log:
         if outcomes is not None:
             _wait_until_equal(page, lambda: self._of_session(page, _OUTCOMES, session), outcomes)
 
+    def expect_comments(self, page, comments):
+        """Wait until the votes of the session say exactly this, in their order."""
+        _wait_until_equal(page, lambda: [text for (text,) in self._of_session(page, _COMMENTS, "")], comments)
+
     def _of_session(self, page, rows, session):
         session = session or page.evaluate("JSON.parse(sessionStorage.getItem('kb.session'))?.id")
         with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True)) as db:
@@ -199,6 +203,9 @@ SELECT outcome.kind, outcome.article_id, outcome.value, question.text
 FROM outcome LEFT JOIN question ON question.id = outcome.query_id
 WHERE outcome.session = ? ORDER BY outcome.at, outcome.id
 """
+
+
+_COMMENTS = "SELECT comment FROM outcome WHERE session = ? AND kind = 'vote' ORDER BY at, id"
 
 
 def _wait_until_equal(page, read, wanted):

@@ -110,6 +110,59 @@ def test_vote_can_be_changed(visit, log):
     log.expect(page, outcomes=[("vote", "return-how", "no", None), ("vote", "return-how", "yes", None)])
 
 
+def test_reader_says_what_was_missing_and_changes_it(visit, log, lang, t):
+    page = visit(f"{lang}/return-how/")
+    words, status = page.get_by_label(t("feedback.comment")), page.locator("kb-feedback").get_by_role("status")
+    expect(words).to_be_hidden()
+    button(page, t("feedback.no")).click()
+
+    words.fill("010-1234-5678 fee?")
+    button(page, t("feedback.comment_send")).click()
+    expect(status).to_have_text(t("feedback.thanks_comment"))
+    log.expect_comments(page, ["", "‹phone› fee?"])
+
+    # What is only being written goes nowhere, and another reason takes nothing back.
+    words.fill("Which fee is it? And this is not sent.")
+    button(page, t("feedback.reason_unclear")).click()
+    log.expect_comments(page, ["", "‹phone› fee?", "‹phone› fee?"])
+
+    words.fill("Which fee is it?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    log.expect_comments(page, ["", "‹phone› fee?", "‹phone› fee?", "Which fee is it?"])
+
+    button(page, t("feedback.yes")).click()
+    expect(words).to_be_hidden()
+    log.expect_comments(page, ["", "‹phone› fee?", "‹phone› fee?", "Which fee is it?", ""])
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_sentence_waits_for_an_api_that_is_down(visit, log, lang, t):
+    page = visit(f"{lang}/return-how/")
+    page.route("**/api/events", lambda route: route.abort())
+    visit.expect_complaint("ERR_FAILED")
+    button(page, t("feedback.no")).click()
+    page.get_by_label(t("feedback.comment")).fill("Which fee is it?")
+    button(page, t("feedback.comment_send")).click()
+    expect(page.locator("kb-feedback").get_by_role("status")).to_have_text(t("feedback.thanks_comment"))
+
+    page.unroute("**/api/events")
+    page.reload()
+
+    log.expect_comments(page, ["", "Which fee is it?"])
+
+
+@pytest.mark.parametrize("lang", ["ja"])
+def test_form_for_a_sentence_has_no_axe_violation(visit, axe_violations, lang, t):
+    page = visit(f"{lang}/return-how/", viewport={"width": 320, "height": 740})
+    button(page, t("feedback.no")).click()
+    expect(page.get_by_label(t("feedback.comment"))).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert axe_violations(page) == []
+
+
 def test_vote_belongs_to_the_question_that_led_there(visit, log):
     page = visit("en/search/#q=change address")
     page.locator(".kb-hit__link").first.click()

@@ -7,7 +7,7 @@ import pytest
 
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
-from search_api.querylog import Asked, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
+from search_api.querylog import Asked, Feedback, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log, open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,6 +52,20 @@ def outcome(query_id, kind="click", *, at=NOON, value="1", article_id="contact/f
         value=value,
         lang="en",
         session="",
+    )
+
+
+def vote(value, *, session="", comment="", at=NOON, article_id="fee", lang="en", id=None):
+    return Outcome(
+        id=id or uuid7(),
+        at=at,
+        kind="vote",
+        query_id="",
+        article_id=article_id,
+        value=value,
+        lang=lang,
+        session=session,
+        comment=comment,
     )
 
 
@@ -380,3 +394,56 @@ def test_answers_are_told_of_the_period_alone(log):
     log.record([*from_sessions("fax", "a", "b", at=NOON - 2 * DAY), *from_sessions("telex", "a", "b", at=NOON + DAY)])
 
     assert answered(log) == []
+
+
+def test_feedback_counts_the_last_vote_of_each_session(log):
+    log.record(
+        [
+            vote("no", session="a"),
+            vote("no:unclear", session="a", at=NOON + timedelta(minutes=1)),
+            vote("no:unclear", session="a", comment="Which fee?", at=NOON + timedelta(minutes=2)),
+            vote("no:wrong", session="b"),
+            vote("yes", session="b", at=NOON + timedelta(minutes=1)),
+            vote("no:wrong", session="c", comment="It is 3,000 won."),
+            # Without a session nobody can tell that two are one.
+            vote("yes"),
+            vote("yes"),
+        ]
+    )
+
+    assert log.feedback(NOON, NOON + DAY) == [
+        Feedback(
+            lang="en",
+            article_id="fee",
+            yes=3,
+            no=2,
+            reasons=(("unclear", 1), ("wrong", 1)),
+            comments=("Which fee?", "It is 3,000 won."),
+        )
+    ]
+
+
+def test_feedback_is_of_the_period_and_the_language_most_refuted_first(log):
+    log.record(
+        [
+            vote("yes", article_id="liked"),
+            vote("no", article_id="refuted"),
+            vote("no", article_id="fee", lang="ko"),
+            vote("no", article_id="old", at=NOON - DAY),
+            vote("no", article_id="new", at=NOON + DAY),
+            outcome(""),
+        ]
+    )
+
+    def ids(lang=None):
+        return [(each.lang, each.article_id) for each in log.feedback(NOON, NOON + DAY, lang)]
+
+    assert ids() == [("en", "refuted"), ("ko", "fee"), ("en", "liked")]
+    assert ids("ko") == [("ko", "fee")]
+
+
+def test_what_was_said_of_an_article_is_forgotten_with_the_rest(log):
+    log.record([vote("no", comment="quite unmistakable words", at=NOON - DAY)])
+
+    assert log.forget(NOON) == 1
+    assert log.feedback(NOON - 2 * DAY, NOON) == []

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from search_api.cli import columns, commands, gap_table, printable, totals_line
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
-from search_api.querylog import Gap, QueryEvent, Totals
+from search_api.querylog import Gap, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log
 
 DAY = timedelta(days=1)
@@ -102,6 +102,73 @@ def test_gaps_for_machines_are_json(log, url):
                 "examples": ["fax"],
                 "kind": "empty",
                 "nearest": "",
+            }
+        ],
+    }
+
+
+def vote(value, comment="", *, article="return-how", lang="ko"):
+    return Outcome(
+        id=uuid7(),
+        at=NOON,
+        kind="vote",
+        query_id="",
+        article_id=article,
+        value=value,
+        lang=lang,
+        session="",
+        comment=comment,
+    )
+
+
+def test_feedback_is_a_table_with_what_readers_said(log, url):
+    log.record(
+        [vote("no:unclear", "기한이 \x1b[31m언제인지 없어요"), vote("no:unclear"), vote("no:outdated"), vote("yes")]
+    )
+    log.record([vote("yes", article="fee", lang="en")])
+    result = kb("feedback", "--since", "2026-11-01", "--until", "2026-12-01", "--log", url)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "Votes on articles, 2026-11-01 to 2026-12-01 (UTC)\n"
+        "\n"
+        "    no     yes  lang  article and why\n"
+        "     3       1  ko    return-how: 2 unclear, 1 outdated\n"
+        '                      "기한이 �[31m언제인지 없어요"\n'
+        "     0       1  en    fee\n"
+    )
+
+
+def test_feedback_beyond_the_limit_is_counted(log, url):
+    log.record([vote("no"), vote("yes", article="fee")])
+
+    assert (
+        "\nand 1 more; --limit 2 shows them all\n"
+        in kb("feedback", "--since=2026-11-01", "--limit=1", "--log", url).stdout
+    )
+
+
+def test_feedback_of_a_time_without_votes_says_so(log, url):
+    log.record([question("fax")])
+
+    assert kb("feedback", "--log", url).stdout.endswith("\n\nnobody has voted\n")
+
+
+def test_feedback_for_machines_is_json(log, url):
+    log.record([vote("no:wrong", "It is 3,000 won.", lang="en")])
+    result = kb("feedback", "--since=2026-11-01", "--until=2026-12-01", "--lang=en", "--json", "--log", url)
+
+    assert json.loads(result.stdout) == {
+        "since": "2026-11-01T00:00:00+00:00",
+        "until": "2026-12-01T00:00:00+00:00",
+        "feedback": [
+            {
+                "lang": "en",
+                "article_id": "return-how",
+                "yes": 0,
+                "no": 1,
+                "reasons": {"wrong": 1},
+                "comments": ["It is 3,000 won."],
             }
         ],
     }
@@ -248,5 +315,5 @@ def test_question_cannot_steer_the_terminal():
 
 
 def test_commands_are_documented_in_order():
-    assert [command.name for command in commands] == ["gaps", "forget", "api"]
+    assert [command.name for command in commands] == ["gaps", "feedback", "forget", "api"]
     assert all(Path(command.callback.__code__.co_filename).name == "cli.py" for command in commands)

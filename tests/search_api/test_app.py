@@ -231,6 +231,28 @@ def test_accepted_events_are_on_the_disk(client, settings):
     assert all(event["id"].encode() in written for event in events)
 
 
+def vote(**fields):
+    return {"type": "vote", "id": uuid7(), "article_id": "fee", "lang": "ko", "value": "no"} | fields
+
+
+def test_what_a_reader_adds_to_a_vote_is_kept_without_the_reader(client, settings):
+    said = "제 번호는 010-1234-5678인데 \u202e배송비가 달라요"
+    assert client.post("/api/events", json={"events": [vote(comment=said, session="5" * 32)]}).status_code == 202
+
+    [feedback] = open_reader(settings.log).feedback(
+        datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(1)
+    )
+
+    assert feedback.comments == ("제 번호는 ‹phone›인데 배송비가 달라요",)
+
+
+def test_comment_that_is_too_long_is_refused(lasting_client):
+    response = lasting_client.post("/api/events", json={"events": [vote(comment="가" * 201)]})
+
+    assert response.status_code == 400
+    assert "length <= 200" in response.json()["error"]["message"]
+
+
 def test_beacon_may_call_its_body_plain_text(lasting_client):
     body = msgspec.json.encode({"events": [click()]})
     response = lasting_client.post("/api/events", content=body, headers={"content-type": "text/plain;charset=UTF-8"})

@@ -45,6 +45,8 @@ def send_everywhere(client, typed):
     for field in ("article_id", "channel", "session", "id", "query_id"):
         event = {"type": "contact", "id": uuid7(), "channel": "phone", field: typed.lower()}
         client.post("/api/events", json={"events": [event]})
+    vote = {"type": "vote", "id": uuid7(), "article_id": "a", "lang": "ko", "value": "no", "comment": typed}
+    assert client.post("/api/events", json={"events": [vote]}).is_success
     client.post("/api/nothing", json={"q": typed})
     client.post(f"/api/search?q={quote(typed)}", content=typed.encode(), headers={"content-type": "text/plain"})
     client.get(f"/{quote(typed)}")

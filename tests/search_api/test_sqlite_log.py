@@ -135,7 +135,7 @@ def test_log_of_a_newer_program_is_refused_with_what_to_do(path, log):
     older.close()
 
     assert str(caught.value) == (
-        "the log has schema 99, this program knows 2\n    mend: update this program, or give it another KB_LOG"
+        "the log has schema 99, this program knows 3\n    mend: update this program, or give it another KB_LOG"
     )
 
 
@@ -157,8 +157,8 @@ def test_log_of_the_first_version_keeps_its_rows(path):
 
     with contextlib.closing(sqlite3.connect(path)) as db:
         rows = db.execute("SELECT id = 'old', text, estimate FROM question ORDER BY id = 'old'").fetchall()
-        outcomes = db.execute("SELECT id, value FROM outcome").fetchall()
-    assert (rows, outcomes) == ([(0, "fax number", 0.5), (1, "fax number", None)], [("o", "phone")])
+        outcomes = db.execute("SELECT id, value, comment FROM outcome").fetchall()
+    assert (rows, outcomes) == ([(0, "fax number", 0.5), (1, "fax number", None)], [("o", "phone", "")])
     assert (searches(SqliteReader(path)), SqliteReader(path).estimates(10)) == (2, [("en", 0.5)])
 
 

@@ -8,7 +8,7 @@ import { tabSession } from "./session.mjs";
  * @typedef {{type: "click", query_id: string, article_id: string, position: number,
  *     source: "results" | "suggestion"}
  *   | {type: "solved", query_id: string, article_id: string}
- *   | {type: "vote", article_id: string, lang: string, value: "yes" | "no", reason?: string, query_id?: string}
+ *   | {type: "vote", article_id: string, lang: string, value: "yes" | "no", reason?: string, comment?: string, query_id?: string}
  *   | {type: "contact", channel: string, article_id?: string, query_id?: string}} Outcome
  */
 
