@@ -14,7 +14,7 @@ import { sendEvent } from "./events.mjs";
 import { itemFor } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
-import { shownOf, viewOf } from "./view.mjs";
+import { element, shownOf, viewOf } from "./view.mjs";
 
 /** @typedef {"idle" | "waiting" | "answered" | "weak" | "empty" | "failed"} View */
 
@@ -29,6 +29,11 @@ const SUMMARY = {
   empty: "results.none",
   failed: "results.failed",
 };
+
+/** So many hits are worth narrowing down. */
+const MANY = 5;
+/** The category in the address. */
+const IN = "in";
 
 class KbResults extends HTMLElement {
   #listening = new AbortController();
@@ -46,6 +51,7 @@ class KbResults extends HTMLElement {
     addEventListener("hashchange", () => this.#load(), { signal });
     this.#part("[data-retry]").addEventListener("click", () => this.#retry(), { signal });
     this.#list.addEventListener("click", (event) => this.#onClick(event), { signal });
+    this.#part(".kb-results__filter").addEventListener("click", (event) => this.#onFilter(event), { signal });
     this.#list.addEventListener("auxclick", (event) => this.#onClick(event), { signal });
     this.#load();
   }
@@ -80,6 +86,7 @@ class KbResults extends HTMLElement {
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
       this.#list.replaceChildren();
+      this.#drawFilter([]);
       this.#tellMeaning("", null);
       this.#part(".kb-results__limited").hidden = true;
       this.#show("failed", query);
@@ -108,12 +115,56 @@ class KbResults extends HTMLElement {
       itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
     );
     this.#list.replaceChildren(...items);
+    this.#drawFilter(viewOf(answer) === "empty" ? [] : answer.hits.map((hit) => hit.category));
     // So that it is read out, and its lines are broken, as its own language is.
     this.#list.lang = answer.lang;
     this.#tellMeaning(query, answer);
     this.#part(".kb-results__limited").hidden = !answer.limited;
     this.#part("[data-kept]").hidden = !answer.kept;
-    this.#show(viewOf(answer), query, items.length);
+    this.#show(viewOf(answer), query, items.filter((item) => !item.hidden).length);
+  }
+
+  /**
+   * One button for each category that many hits come from; the choice stays in the address, for Back.
+   *
+   * @param {string[]} categories - of the hits in their order
+   */
+  #drawFilter(categories) {
+    const counts = new Map();
+    for (const category of categories) counts.set(category, (counts.get(category) ?? 0) + 1);
+    const bar = this.#part(".kb-results__filter");
+    bar.hidden = categories.length < MANY || counts.size < 2;
+    const choices = [["", pageStrings().t("results.filter_all")], ...Array.from(counts.keys(), (id) => [id, this.#titleOf(id)])];
+    bar.replaceChildren(...choices.filter(([, title]) => title).map(([id, title]) => choice(id, title, counts.get(id) ?? categories.length)));
+    [...this.#list.children].forEach((item, at) => /** @type {HTMLElement} */ (item).dataset.in = categories[at] ?? "");
+    this.#applyFilter(bar.hidden ? "" : new URLSearchParams(location.hash.slice(1)).get(IN) ?? "");
+  }
+
+  /** @param {Event} event */
+  #onFilter(event) {
+    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"));
+    if (!button) return;
+    const wanted = button.dataset.in ?? "";
+    const fields = new URLSearchParams(location.hash.slice(1));
+    if (wanted) fields.set(IN, wanted);
+    else fields.delete(IN);
+    history.replaceState(history.state, "", `#${fields}`);
+    const count = this.#applyFilter(wanted);
+    this.#part(".kb-results__summary").textContent = pageStrings().t("results.count", { query: questionIn(location.hash), count });
+  }
+
+  /**
+   * @param {string} wanted - a category, empty: all
+   * @returns {number} hits that are left
+   */
+  #applyFilter(wanted) {
+    const items = /** @type {HTMLElement[]} */ ([...this.#list.children]);
+    const isThere = items.some((item) => item.dataset.in === wanted);
+    for (const item of items) item.hidden = isThere && item.dataset.in !== wanted;
+    for (const button of this.#part(".kb-results__filter").querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.in === (isThere ? wanted : "")));
+    }
+    return items.filter((item) => !item.hidden).length;
   }
 
   /**
@@ -181,6 +232,16 @@ class KbResults extends HTMLElement {
   #part(selector) {
     return /** @type {HTMLElement} */ (this.querySelector(selector));
   }
+}
+
+/**
+ * @param {string} id
+ * @param {string} title
+ * @param {number} count
+ */
+function choice(id, title, count) {
+  const button = element("button", { class: "kb-pill", type: "button", "data-in": id }, title, " ", element("span", { class: "kb-pill__count" }, String(count)));
+  return element("li", {}, button);
 }
 
 customElements.define("kb-results", KbResults);

@@ -21,7 +21,7 @@ import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
 import { Start } from "./start.mjs";
 import { pageStrings } from "./strings.mjs";
-import { isBeginning, viewOf } from "./view.mjs";
+import { isBeginning, shownOf, viewOf } from "./view.mjs";
 
 const TYPING_PAUSE_MS = 120;
 /** A screen reader is told when the typing has come to rest, not at each letter. */
@@ -165,8 +165,15 @@ class KbSearch extends HTMLElement {
     if (!answer) return;
     const words = pageStrings();
     const view = viewOf(answer);
-    if (view === "empty") return this.#rest.tell(() => this.#show(text, { message: words.t("search.none", { query: text }) }));
-    const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
+    const options = shownOf(answer).slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
+    if (view === "empty") {
+      const message = words.t(options.length ? "search.none_nearest" : "search.none", { query: text });
+      return this.#rest.tell(() => this.#show(text, { options, message, ways: true }));
+    }
+    if (answer.searched_for) {
+      const literal = questionAddress(text, this.#results, { literal: true });
+      options.push(lastOption(words.t("results.search_instead", { query: text }), literal, "kb-option-literal"));
+    }
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
     const said = meant || (view === "weak" ? words.t("search.weak") : "");
@@ -175,9 +182,9 @@ class KbSearch extends HTMLElement {
 
   /**
    * @param {string} text
-   * @param {{options?: HTMLElement[], message?: string}} what - a message without options goes with ways out
+   * @param {{options?: HTMLElement[], message?: string, ways?: boolean}} what - ways: out, beside asking the search
    */
-  #show(text, { options = [], message = "" }) {
+  #show(text, { options = [], message = "", ways = !options.length }) {
     if (document.activeElement !== this.#input) return; // gone on already
     this.#rest.drop();
     this.#start.hide();
@@ -186,7 +193,7 @@ class KbSearch extends HTMLElement {
     const line = this.#part(".kb-search__message");
     line.textContent = message;
     line.hidden = !message;
-    this.#part(".kb-search__ways").hidden = options.length > 0;
+    this.#part(".kb-search__ways").hidden = !ways;
     this.#combobox.open();
     const count = options.filter((option) => option.dataset.position).length;
     this.#announce([message, count ? pageStrings().t("search.count", { count }) : ""].join(" ").trim());
