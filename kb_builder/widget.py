@@ -31,6 +31,7 @@ _GIVEN = "__GIVEN__"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN = (
     "widget.",
+    "results.kept",
     "contact.subject",
     "contact.open",
     "contact.closed_",

@@ -236,11 +236,12 @@ export class Panel {
    * @param {import("./client.mjs").Answer} answer
    * @param {"answered" | "weak" | "empty"} view
    */
-  #saidOf(text, { searched_for, limited }, view) {
+  #saidOf(text, { searched_for, limited, kept }, view) {
     const meant = searched_for && this.#words.t("widget.searched_for", { query: searched_for });
     const verdict = { answered: "", weak: "widget.weak", empty: "widget.none" }[view];
     const judged = verdict && this.#words.t(verdict, { query: text });
-    return [limited ? this.#words.t("widget.limited") : "", meant, judged].filter(Boolean).join(" ");
+    const thanks = kept && view === "empty" ? this.#words.t("results.kept") : "";
+    return [limited ? this.#words.t("widget.limited") : "", meant, judged, thanks].filter(Boolean).join(" ");
   }
 
   /** @param {string} [message] - why there is no answer */
