@@ -35,6 +35,8 @@ def markdown_copy(site: Site, article: Article) -> str:
         "title": article.title,
         "answer": site.library.answer(article),
         "updated": article.updated.isoformat() if article.updated else "",
+        "valid_from": article.valid_from.isoformat() if article.valid_from else "",
+        "valid_until": article.valid_until.isoformat() if article.valid_until else "",
         "lang": article.lang,
         "url": absolute(site, article.url) if site.site_url else "",
     }
@@ -98,6 +100,7 @@ def _sections(site: Site, lang: str) -> Iterator[str]:
 
 
 def _entry(site: Site, article: Article) -> str:
-    answer = _one_line(site.library.answer(article))
+    said = (validity(site, article).get("days", ""), site.library.answer(article))
+    answer = _one_line(" ".join(filter(None, said)))
     link = f"- [{_one_line(article.title)}]({_address(site, article.url + 'index.md', '')})"
     return f"{link}: {answer}" if answer else link

@@ -20,7 +20,7 @@ from email.utils import format_datetime
 
 from kb_builder.article import Article
 from kb_builder.facts import localised
-from kb_builder.pages import Site, absolute, categories_of
+from kb_builder.pages import Site, absolute, categories_of, validity
 from kb_builder.structured import search_address
 
 MOST_UPDATES = 50
@@ -67,7 +67,8 @@ def updates(site: Site, lang: str) -> str:
         _add(item, "title", article.title)
         _add(item, "link", absolute(site, article.url))
         # Readers take it for HTML, so it is escaped here once more than XML asks for.
-        _add(item, "description", html.escape(site.library.answer(article), quote=False))
+        said = (validity(site, article).get("days", ""), site.library.answer(article))
+        _add(item, "description", html.escape(" ".join(filter(None, said)), quote=False))
         _add(item, "category", titles[site.library.category_of(article)])
         # With its day, so that a reader is shown an article again when it changes.
         guid = ET.SubElement(item, "guid", {"isPermaLink": "false"})

@@ -10,7 +10,7 @@ has none.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -45,7 +45,8 @@ def _graph(site: Site, page: Page) -> list[Node]:
             return around
         case "category":
             category = page.view["category"]
-            return [*around, _questions(site, page), _crumbs(site, page.lang, [(category["title"], page.url)])]
+            crumbs = _crumbs(site, page.lang, [(category["title"], page.url)])
+            return [*around, *_questions(site, page), crumbs]
         case "article":
             article = site.library.by_key[page.lang, page.view["article"]["id"]]
             return [*around, _article(site, page, article), _article_crumbs(site, page, article)]
@@ -99,17 +100,20 @@ def search_address(site: Site, lang: str, placeholder: str) -> str:
     return absolute(site, f"{lang}/search/") + f"#q={{{placeholder}}}"
 
 
-def _questions(site: Site, page: Page) -> Node:
+def _questions(site: Site, page: Page) -> Iterator[Node]:
+    """Those that the page shows on any day; none if there are no such."""
     category = page.view["category"]
-    return {
-        "@type": "FAQPage",
-        "@id": page.view["canonical"] + "#page",
-        "url": page.view["canonical"],
-        "name": category["title"],
-        "inLanguage": page.lang,
-        "isPartOf": {"@id": _website_id(site, page.lang)},
-        "mainEntity": [_question(site, article) for article in site.library.by_category[page.lang, category["id"]]],
-    }
+    articles = site.library.by_category[page.lang, category["id"]]
+    if questions := [_question(site, article) for article in articles if not article.days]:
+        yield {
+            "@type": "FAQPage",
+            "@id": page.view["canonical"] + "#page",
+            "url": page.view["canonical"],
+            "name": category["title"],
+            "inLanguage": page.lang,
+            "isPartOf": {"@id": _website_id(site, page.lang)},
+            "mainEntity": questions,
+        }
 
 
 def _question(site: Site, article: Article) -> Node:
@@ -141,6 +145,10 @@ def _article(site: Site, page: Page, article: Article) -> Node:
         node["description"] = description
     if article.updated:
         node["dateModified"] = article.updated.isoformat()
+    if article.days:
+        node["temporalCoverage"] = "/".join(day or ".." for day in article.days.split("/"))
+    if article.valid_until:
+        node["expires"] = article.valid_until.isoformat()
     if site.image:
         node["image"] = absolute(site, site.image)
     return node

@@ -33,6 +33,7 @@ HOW = """\
 title: "How: [really]?"
 answer: "It costs ₩3,000."
 updated: "2026-11-20"
+valid_until: "2026-12-31"
 lang: "en"
 url: "https://shop.example/help/en/how/"
 ---
@@ -84,7 +85,7 @@ def test_llms_txt_names_every_article_by_language_and_category(built):
 ## English: Returns
 
 - [Fee](https://shop.example/help/en/fee/index.md): First words.
-- [How: \\[really\\]?](https://shop.example/help/en/how/index.md): It costs ₩3,000.
+- [How: \\[really\\]?](https://shop.example/help/en/how/index.md): This applies until 31 December 2026. It costs ₩3,000.
 
 ## 한국어: Other
 
@@ -153,6 +154,7 @@ def test_front_matter_of_every_copy_can_be_read(sample):
             "title": article.title,
             "answer": sample.library.answer(article),
             "updated": article.updated.isoformat(),
+            **{key: str(day) for key in ("valid_from", "valid_until") if (day := getattr(article, key))},
             "lang": article.lang,
             "url": SITE_URL + article.url,
         }

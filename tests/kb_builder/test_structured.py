@@ -14,6 +14,7 @@ SITE_URL = "https://help.naraeloom.example/"
 SHOP_URL = "https://naraeloom.example/"
 
 ADDRESS = {"type": "string", "pattern": "^https://[!-~]+$"}
+DAY = r"\d{4}-\d\d-\d\d"
 TEXT = {"type": "string", "minLength": 1, "pattern": r"\S"}
 REFERENCE = {"type": "object", "properties": {"@id": ADDRESS}, "required": ["@id"], "additionalProperties": False}
 
@@ -86,9 +87,13 @@ TYPES = {
             "author": REFERENCE,
             "publisher": REFERENCE,
             "isPartOf": REFERENCE,
-            "dateModified": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+            "dateModified": {"type": "string", "pattern": f"^{DAY}$"},
         },
-        {"image": ADDRESS},
+        {
+            "image": ADDRESS,
+            "temporalCoverage": {"type": "string", "pattern": rf"^({DAY}|\.\.)/({DAY}|\.\.)$"},
+            "expires": {"type": "string", "pattern": f"^{DAY}$"},
+        },
     ),
     "BreadcrumbList": exactly(
         "BreadcrumbList",
@@ -243,8 +248,17 @@ def test_questions_of_a_category_are_its_articles(graphs, sample):
         [page] = [node for node in graphs[f"{lang}/category/{category}/"] if node["@type"] == "FAQPage"]
 
         assert [(q["name"], q["acceptedAnswer"]["text"]) for q in page["mainEntity"]] == [
-            (article.title, sample.library.answer(article)) for article in articles
+            (article.title, sample.library.answer(article))
+            for article in articles
+            # The others are on the page only for some days.
+            if not (article.valid_from or article.valid_until)
         ]
+
+
+def test_article_with_dates_says_from_when_to_when_it_holds(graphs):
+    [article] = [node for node in graphs["ja/new-year-delivery/"] if node["@type"] == "Article"]
+
+    assert (article["temporalCoverage"], article["expires"]) == ("2027-01-25/2027-02-10", "2027-02-10")
 
 
 def test_crumbs_lead_from_the_start_page_to_the_page(graphs):

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -677,6 +678,24 @@ def test_new_snapshot_is_served_without_a_restart(client, settings, snapshot):
 
     assert (before, search(client, "fax").json()["verdict"]) == ("empty", "answered")
     assert fresh.build_id != snapshot.build_id
+
+
+# A day begins at the one 26 hours before it begins at the other: their dates always differ.
+@pytest.mark.parametrize(("zone", "found"), [("Etc/GMT+12", ["fax"]), ("Pacific/Kiritimati", [])])
+def test_day_is_that_of_the_shop(settings, serving, zone, found):
+    today_behind = datetime.now(ZoneInfo("Etc/GMT+12")).date().isoformat()
+    shown = {"title": "Do you have a fax?", "heading": "", "text": "No.", "answer": "No.", "aliases": ()}
+    document = IndexDocument(
+        doc_id="en/fax", article_id="fax", url="en/fax/", lang="en", category="", valid_until=today_behind, **shown
+    )
+    publish([document], {}, settings.index_dir, time_zone=zone)
+
+    with serving(create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log))) as client:
+        hits = search(client, "fax").json()["hits"]
+        suggestions = client.post("/api/suggest", json={"q": "do you", "lang": "en"}).json()["suggestions"]
+
+    assert [hit["article_id"] for hit in hits] == found
+    assert [suggestion["article_id"] for suggestion in suggestions] == found
 
 
 def test_damaged_snapshot_is_told_while_the_one_before_is_served(client, settings, snapshot, capfd):
