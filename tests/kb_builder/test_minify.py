@@ -27,11 +27,15 @@ def test_what_only_writers_read_is_left_out(name, source, served):
 
 INDEX = {"offline", "analysis", "hangul", "postings", "stem"}
 """What is loaded with the index, after the search field was tapped."""
-BESIDE = {"appearance", "appearance-switch", "contact", "feedback", "language", "menu"}
+START = {"start", "recent"}
+"""What stands under the empty field, loaded likewise."""
+BESIDE = {"appearance", "appearance-switch", "carry", "clock", "contact", "feedback", "language", "menu"}
 """What has nothing to do with search."""
 
 
-@pytest.mark.parametrize(("what", "left_out"), [("before anything is tapped", INDEX), ("for search", BESIDE)])
+@pytest.mark.parametrize(
+    ("what", "left_out"), [("before anything is tapped", INDEX | START), ("for search", BESIDE | START)]
+)
 def test_scripts_weigh_at_most_20_kb_on_the_way(assets, what, left_out):  # noqa: ARG001
     scripts = {path.stem: path for path in assets if path.suffix in (".js", ".mjs")}
 

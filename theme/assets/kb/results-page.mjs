@@ -68,6 +68,7 @@ class KbResults extends HTMLElement {
     this.#queryId = session.question(literal ? `"${query}"` : query, this.lang);
     const kept = session.keptAnswer(this.#queryId);
     if (kept) return this.#draw(query, kept);
+    remember(query);
     this.#wait();
     try {
       const who = { lang: this.lang, queryId: this.#queryId, session: session.id, literal };
@@ -180,6 +181,12 @@ class KbResults extends HTMLElement {
   #part(selector) {
     return /** @type {HTMLElement} */ (this.querySelector(selector));
   }
+}
+
+/** @param {string} query - offered again under the empty field */
+async function remember(query) {
+  const loaded = await import("./recent.mjs").catch(() => undefined);
+  if (loaded) new loaded.Recent().remember(query);
 }
 
 customElements.define("kb-results", KbResults);

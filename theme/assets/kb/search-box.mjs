@@ -18,7 +18,6 @@ import { Rest } from "./rest.mjs";
 import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
-import { Start } from "./start.mjs";
 import { pageStrings } from "./strings.mjs";
 
 const TYPING_PAUSE_MS = 120;
@@ -36,7 +35,8 @@ class KbSearch extends HTMLElement {
   /** @type {Search} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
-  /** @type {Start} */ #start;
+  /** @type {import("./start.mjs").Start | undefined} */ #start;
+  /** @type {Promise<void> | undefined} */ #startComes;
   /** @type {HTMLInputElement} */ #input;
   /** @type {HTMLElement} */ #list;
   #api = "";
@@ -59,12 +59,12 @@ class KbSearch extends HTMLElement {
     this.#settling = new Settling((text) => this.#tell(text));
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    this.#start = new Start(this.#part(".kb-start"), this.#doors, signal);
     this.#input.addEventListener("input", (event) => this.#onInput(event), { signal });
     this.#input.addEventListener("compositionend", () => this.#settling.typed(this.#text, { composing: false }), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
     this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
+    this.#input.addEventListener("focus", () => (this.#startComes = this.#loadStart(signal)), { once: true, signal });
     // A tap on a field that has the focus already, after its list was closed.
     this.#input.addEventListener("click", () => this.#combobox.isOpen || this.#onFocus(), { signal });
     this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
@@ -178,7 +178,7 @@ class KbSearch extends HTMLElement {
   #show(text, { options = [], message = "" }) {
     if (document.activeElement !== this.#input) return; // gone on already
     this.#rest.drop();
-    this.#start.hide();
+    this.#start?.hide();
     this.#shown = options.length ? text : "";
     this.#list.replaceChildren(...options);
     const line = this.#part(".kb-search__message");
@@ -199,10 +199,22 @@ class KbSearch extends HTMLElement {
     this.#announce("");
   }
 
+  /**
+   * Most pages are read without a search: what stands under the empty field is fetched when it is needed.
+   *
+   * @param {AbortSignal} signal
+   */
+  async #loadStart(signal) {
+    const loaded = await import("./start.mjs").catch(() => undefined);
+    if (!loaded) return; // without a network the field is a field
+    this.#start = new loaded.Start(this.#part(".kb-start"), this.#doors, signal);
+    if (!this.#text) this.#empty();
+  }
+
   /** The field is empty: what was asked before, and what is asked often. */
   #empty() {
     this.#clear();
-    if (document.activeElement !== this.#input || !this.#start.show()) return;
+    if (document.activeElement !== this.#input || !this.#start?.show()) return;
     this.#part(".kb-search__message").hidden = true;
     this.#part(".kb-search__ways").hidden = true;
     this.#combobox.open();
@@ -236,13 +248,14 @@ class KbSearch extends HTMLElement {
   }
 
   /** @param {KeyboardEvent} event */
-  #onKeyInEmpty(event) {
+  async #onKeyInEmpty(event) {
     // Who only passes by need not go through all of it; who wants to, takes the arrow.
     if (event.key === "Tab") this.#combobox.close();
     if (event.key !== "ArrowDown") return;
     event.preventDefault();
+    await this.#startComes;
     if (!this.#combobox.isOpen) this.#empty();
-    if (this.#combobox.isOpen) this.#start.enter();
+    if (this.#combobox.isOpen) this.#start?.enter();
   }
 
   /** @param {Event} event */
@@ -270,7 +283,6 @@ class KbSearch extends HTMLElement {
     this.#rest.drop();
     this.#client.drop();
     this.#settling.handOver(text);
-    this.#start.remember(text);
     this.#combobox.close();
     this.#input.blur(); // the keyboard of a phone would cover the results
   }

@@ -55,11 +55,6 @@ export class Start {
     this.#part.hidden = true;
   }
 
-  /** @param {string} text - tidied; the reader asked for it */
-  remember(text) {
-    this.#recent.remember(text);
-  }
-
   enter() {
     this.#links[0]?.focus();
   }
