@@ -14,7 +14,9 @@ import { sendEvent } from "./events.mjs";
 import { itemFor, shownOf, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
+import { topicAddress, topicIn, topicsOf } from "./topics.mjs";
 
+/** @typedef {import("./client.mjs").Answer} Answer */
 /** @typedef {"idle" | "waiting" | "answered" | "weak" | "empty" | "failed"} View */
 
 /**
@@ -35,6 +37,16 @@ class KbResults extends HTMLElement {
   #api = "";
   #root = "";
   #queryId = "";
+  /**
+   * By the id of their question: choosing a topic, or Back on this page, asks nothing anew.
+   *
+   * @type {Map<string, Answer>}
+   */
+  #answers = new Map();
+  /** @type {Answer | undefined} what is in the list */
+  #drawn;
+  /** Where the reader was when they left for an answer, in pixels: the list may come too late for the browser to go there. */
+  #place = history.state?.y ?? 0;
 
   connectedCallback() {
     this.#api = folderUrl(this, "api");
@@ -61,12 +73,15 @@ class KbResults extends HTMLElement {
   async #load() {
     const query = questionIn(location.hash);
     this.#client.drop();
-    if (!query) return this.#show("idle", "");
+    if (!query) {
+      this.#clear();
+      return this.#show("idle", "");
+    }
     const session = tabSession();
     const literal = isLiteral(location.hash);
     // Taken letter by letter it is another question: with another answer, and a row of its own.
     this.#queryId = session.question(literal ? `"${query}"` : query, this.lang);
-    const kept = session.keptAnswer(this.#queryId);
+    const kept = this.#answers.get(this.#queryId) ?? session.keptAnswer(this.#queryId);
     if (kept) return this.#draw(query, kept);
     remember(query);
     this.#wait();
@@ -79,11 +94,18 @@ class KbResults extends HTMLElement {
       this.#draw(query, answer);
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
-      this.#list.replaceChildren();
-      this.#tellMeaning("", null);
-      this.#part(".kb-results__limited").hidden = true;
+      this.#clear();
       this.#show("failed", query);
     }
+  }
+
+  #clear() {
+    this.#list.replaceChildren();
+    this.#drawn = undefined;
+    this.#drawTopics([]);
+    this.#part(".kb-results__topic").textContent = "";
+    this.#tellMeaning("", null);
+    this.#part(".kb-results__limited").hidden = true;
   }
 
   /** The button hides itself: the focus goes to where the outcome is told, not back to the top of the page. */
@@ -100,9 +122,22 @@ class KbResults extends HTMLElement {
 
   /**
    * @param {string} query
-   * @param {import("./client.mjs").Answer} answer
+   * @param {Answer} answer
    */
   #draw(query, answer) {
+    if (answer !== this.#drawn) this.#drawAnswer(query, answer);
+    this.#narrow(answer);
+    if (!scrollY) scrollTo(0, this.#place);
+    this.#place = 0;
+  }
+
+  /**
+   * @param {string} query
+   * @param {Answer} answer
+   */
+  #drawAnswer(query, answer) {
+    this.#answers.set(this.#queryId, answer);
+    this.#drawn = answer;
     const solved = pageStrings().t("results.solved");
     const items = shownOf(answer).map((hit, index) =>
       itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
@@ -113,14 +148,51 @@ class KbResults extends HTMLElement {
     this.#tellMeaning(query, answer);
     this.#part(".kb-results__limited").hidden = !answer.limited;
     this.#part("[data-kept]").hidden = !answer.kept;
+    this.#drawTopics(viewOf(answer) === "empty" ? [] : topicsOf(answer.hits));
     this.#show(viewOf(answer), query, items.length);
+  }
+
+  /** @param {ReturnType<typeof topicsOf>} topics */
+  #drawTopics(topics) {
+    const nav = this.#part(".kb-results__topics");
+    const total = { category: "", count: this.#list.childElementCount };
+    const chips = [total, ...topics].map(({ category, count }) => {
+      const chip = /** @type {HTMLElement} */ (nav.querySelector("template")?.content.firstElementChild?.cloneNode(true));
+      const link = /** @type {HTMLElement} */ (chip.firstElementChild);
+      link.dataset.in = category;
+      link.setAttribute("href", topicAddress(location.hash, category));
+      link.prepend(category ? this.#titleOf(category) : pageStrings().t("results.all_topics"));
+      /** @type {Element} */ (link.lastElementChild).textContent = String(count);
+      return chip;
+    });
+    /** @type {Element} */ (nav.querySelector("ul")).replaceChildren(...chips);
+    nav.hidden = !topics.length;
+  }
+
+  /**
+   * Show the answers of the topic in the address.  The others stay, hidden: what was pressed stays pressed.
+   *
+   * @param {Answer} answer
+   */
+  #narrow(answer) {
+    const nav = this.#part(".kb-results__topics");
+    const chips = /** @type {HTMLElement[]} */ ([...nav.querySelectorAll("a")]);
+    const wanted = topicIn(location.hash);
+    const topic = !nav.hidden && chips.some((chip) => chip.dataset.in === wanted) ? wanted : "";
+    for (const chip of chips) chip.setAttribute("aria-current", String(chip.dataset.in === topic));
+    const items = /** @type {HTMLElement[]} */ ([...this.#list.children]);
+    items.forEach((item, index) => (item.hidden = topic !== "" && answer.hits[index].category !== topic));
+    const count = items.filter((item) => !item.hidden).length;
+    this.#part(".kb-results__topic").textContent = topic
+      ? pageStrings().t("results.in_topic", { topic: this.#titleOf(topic), count })
+      : "";
   }
 
   /**
    * Say what the question was taken to mean, with one tap back to what was typed.
    *
    * @param {string} query
-   * @param {import("./client.mjs").Answer | null} answer
+   * @param {Answer | null} answer
    */
   #tellMeaning(query, answer) {
     const words = pageStrings();
@@ -159,6 +231,7 @@ class KbResults extends HTMLElement {
     const article_id = item.dataset.article ?? "";
     const position = Number(item.dataset.position);
     if (target.closest("a")) {
+      history.replaceState({ y: scrollY }, "");
       sendEvent(this.#api, { type: "click", query_id: this.#queryId, article_id, position, source: "results" });
     }
     const button = target.closest("button");
