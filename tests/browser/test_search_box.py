@@ -165,14 +165,14 @@ def test_focus_coming_back_opens_the_list_again(visit):
     expect(options(page).first).to_be_visible()
 
 
-@pytest.mark.parametrize("lang", ["ko"])
-def test_unknown_question_is_told_with_ways_out(visit, lang, words, t):
+def test_unknown_question_is_told_with_the_nearest_ones_and_ways_out(visit, lang, words, t):
     page = visit(f"{lang}/")
 
     field(page).fill(words.unknown)
 
     popup = page.locator(".kb-search__popup")
-    expect(popup).to_contain_text(t("search.none", query=words.unknown))
+    expect(popup.locator(".kb-search__message")).to_have_text(t("search.none_nearest", query=words.unknown))
+    expect(options(page)).to_have_count(3)
     expect(popup.get_by_role("link", name=t("search.all_questions"))).to_be_visible()
     expect(popup.get_by_role("link", name=t("search.contact"))).to_be_visible()
 

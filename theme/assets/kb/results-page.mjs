@@ -139,7 +139,8 @@ class KbResults extends HTMLElement {
     this.#answers.set(this.#queryId, answer);
     this.#drawn = answer;
     const solved = pageStrings().t("results.solved");
-    const items = shownOf(answer).map((hit, index) =>
+    const hits = shownOf(answer);
+    const items = hits.map((hit, index) =>
       itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
     );
     this.#list.replaceChildren(...items);
@@ -148,25 +149,20 @@ class KbResults extends HTMLElement {
     this.#tellMeaning(query, answer);
     this.#part(".kb-results__limited").hidden = !answer.limited;
     this.#part("[data-kept]").hidden = !answer.kept;
-    this.#drawTopics(viewOf(answer) === "empty" ? [] : topicsOf(answer.hits));
+    this.#drawTopics(hits);
     this.#show(viewOf(answer), query, items.length);
   }
 
-  /** @param {ReturnType<typeof topicsOf>} topics */
-  #drawTopics(topics) {
-    const nav = this.#part(".kb-results__topics");
-    const total = { category: "", count: this.#list.childElementCount };
-    const chips = [total, ...topics].map(({ category, count }) => {
-      const chip = /** @type {HTMLElement} */ (nav.querySelector("template")?.content.firstElementChild?.cloneNode(true));
-      const link = /** @type {HTMLElement} */ (chip.firstElementChild);
-      link.dataset.in = category;
-      link.setAttribute("href", topicAddress(location.hash, category));
-      link.prepend(category ? this.#titleOf(category) : pageStrings().t("results.all_topics"));
-      /** @type {Element} */ (link.lastElementChild).textContent = String(count);
-      return chip;
-    });
-    /** @type {Element} */ (nav.querySelector("ul")).replaceChildren(...chips);
-    nav.hidden = !topics.length;
+  /** @param {import("./client.mjs").Hit[]} hits - those in the list */
+  #drawTopics(hits) {
+    const counts = topicsOf(hits);
+    this.#part(".kb-results__topics").hidden = !counts.size;
+    for (const chip of this.#chips) {
+      const count = counts.get(chip.dataset.in ?? "");
+      chip.hidden = !count;
+      chip.setAttribute("href", topicAddress(location.hash, chip.dataset.in ?? ""));
+      /** @type {Element} */ (chip.lastElementChild).textContent = `${count}`;
+    }
   }
 
   /**
@@ -174,18 +170,24 @@ class KbResults extends HTMLElement {
    *
    * @param {Answer} answer
    */
-  #narrow(answer) {
-    const nav = this.#part(".kb-results__topics");
-    const chips = /** @type {HTMLElement[]} */ ([...nav.querySelectorAll("a")]);
+  #narrow({ hits }) {
     const wanted = topicIn(location.hash);
-    const topic = !nav.hidden && chips.some((chip) => chip.dataset.in === wanted) ? wanted : "";
-    for (const chip of chips) chip.setAttribute("aria-current", String(chip.dataset.in === topic));
-    const items = /** @type {HTMLElement[]} */ ([...this.#list.children]);
-    items.forEach((item, index) => (item.hidden = topic !== "" && answer.hits[index].category !== topic));
-    const count = items.filter((item) => !item.hidden).length;
-    this.#part(".kb-results__topic").textContent = topic
-      ? pageStrings().t("results.in_topic", { topic: this.#titleOf(topic), count })
-      : "";
+    const chip = this.#chips.find((chip) => !chip.hidden && chip.dataset.in === wanted) ?? this.#chips[0];
+    const topic = chip.dataset.in;
+    for (const other of this.#chips) other.setAttribute("aria-current", String(other === chip));
+    this.#items.forEach((item, index) => (item.hidden = !!topic && hits[index].category !== topic));
+    const count = this.#items.filter((item) => !item.hidden).length;
+    const told = topic ? pageStrings().t("results.in_topic", { topic: this.#titleOf(topic), count }) : "";
+    this.#part(".kb-results__topic").textContent = told;
+  }
+
+  /** "All" is the first. */
+  get #chips() {
+    return /** @type {HTMLElement[]} */ ([...this.querySelectorAll("[data-in]")]);
+  }
+
+  get #items() {
+    return /** @type {HTMLElement[]} */ ([...this.#list.children]);
   }
 
   /**

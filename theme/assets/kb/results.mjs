@@ -123,7 +123,7 @@ export function itemFor(hit, position, { root, category, solved }) {
  * @param {Record<string, string>} attributes
  * @param {...(Node | string)} children
  */
-function element(name, attributes, ...children) {
+export function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);

@@ -15,7 +15,7 @@ import { SearchFailed } from "./client.mjs";
 import { belongsToInputMethod, Combobox } from "./combobox.mjs";
 import { sendEvent } from "./events.mjs";
 import { Rest } from "./rest.mjs";
-import { isBeginning, lastOption, optionFor, viewOf } from "./results.mjs";
+import { element, isBeginning, lastOption, optionFor, shownOf, viewOf } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
 import { pageStrings } from "./strings.mjs";
@@ -36,7 +36,6 @@ class KbSearch extends HTMLElement {
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
   /** @type {import("./start.mjs").Start | undefined} */ #start;
-  /** @type {Promise<void> | undefined} */ #startComes;
   /** @type {HTMLInputElement} */ #input;
   /** @type {HTMLElement} */ #list;
   #api = "";
@@ -64,10 +63,9 @@ class KbSearch extends HTMLElement {
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
     this.#input.addEventListener("keyup", () => (this.#enterConfirms = false), { signal });
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
-    this.#input.addEventListener("focus", () => (this.#startComes = this.#loadStart(signal)), { once: true, signal });
     // A tap on a field that has the focus already, after its list was closed.
     this.#input.addEventListener("click", () => this.#combobox.isOpen || this.#onFocus(), { signal });
-    this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
+    this.#input.addEventListener("focus", () => this.#loadRest(signal), { once: true, signal });
     addEventListener("online", () => this.#client.back(), { signal });
     this.#client.back();
     this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
@@ -99,11 +97,8 @@ class KbSearch extends HTMLElement {
   get #doors() {
     return {
       results: this.#results,
-      back: () => this.#input.focus(),
-      close: () => {
-        this.#input.focus();
-        this.#combobox.close();
-      },
+      open: () => this.#empty(),
+      close: () => this.#combobox.close(),
       ask: (text) => this.#askFor(text),
       say: (text) => this.#announce(text),
     };
@@ -163,28 +158,43 @@ class KbSearch extends HTMLElement {
     if (!answer) return;
     const words = pageStrings();
     const view = viewOf(answer);
-    if (view === "empty") return this.#rest.tell(() => this.#show(text, { message: words.t("search.none", { query: text }) }));
-    const options = answer.hits.slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
+    const options = shownOf(answer)
+      .slice(0, LIST_LENGTH)
+      .map((hit, index) => optionFor(hit, index + 1, this.#root));
+    if (view === "empty") {
+      const message = words.t(options.length ? "search.none_nearest" : "search.none", { query: text });
+      return this.#rest.tell(() => this.#show(text, { options, message, ways: true }));
+    }
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
     const said = meant || (view === "weak" ? words.t("search.weak") : "");
-    this.#show(text, { options, message: [answer.limited ? words.t("search.limited") : "", said].filter(Boolean).join(" ") });
+    const message = [answer.limited ? words.t("search.limited") : "", said].filter(Boolean).join(" ");
+    this.#show(text, { options, message, instead: meant ? [this.#literalLink(text)] : [] });
+  }
+
+  /** @param {string} text - taken otherwise; this is the way back */
+  #literalLink(text) {
+    const href = questionAddress(text, this.#results, { literal: true });
+    const link = element("a", { class: "kb-search__literal", href }, pageStrings().t("results.search_instead", { query: text }));
+    link.addEventListener("click", () => this.#leaveFor(text));
+    return link;
   }
 
   /**
    * @param {string} text
-   * @param {{options?: HTMLElement[], message?: string}} what - a message without options goes with ways out
+   * @param {{options?: HTMLElement[], message?: string, ways?: boolean, instead?: HTMLElement[]}} what
+   *   ways: out of here are shown; instead: follows the message
    */
-  #show(text, { options = [], message = "" }) {
+  #show(text, { options = [], message = "", ways = !options.length, instead = [] }) {
     if (document.activeElement !== this.#input) return; // gone on already
     this.#rest.drop();
     this.#start?.hide();
     this.#shown = options.length ? text : "";
     this.#list.replaceChildren(...options);
     const line = this.#part(".kb-search__message");
-    line.textContent = message;
+    line.replaceChildren(message, " ", ...instead);
     line.hidden = !message;
-    this.#part(".kb-search__ways").hidden = options.length > 0;
+    this.#part(".kb-search__ways").hidden = !ways;
     this.#combobox.open();
     const count = options.filter((option) => option.dataset.position).length;
     this.#announce([message, count ? pageStrings().t("search.count", { count }) : ""].join(" ").trim());
@@ -200,14 +210,15 @@ class KbSearch extends HTMLElement {
   }
 
   /**
-   * Most pages are read without a search: what stands under the empty field is fetched when it is needed.
+   * Most pages are read without a search: what stands under the empty field, and the index, are fetched now.
    *
    * @param {AbortSignal} signal
    */
-  async #loadStart(signal) {
+  async #loadRest(signal) {
+    setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS);
     const loaded = await import("./start.mjs").catch(() => undefined);
     if (!loaded) return; // without a network the field is a field
-    this.#start = new loaded.Start(this.#part(".kb-start"), this.#doors, signal);
+    this.#start = new loaded.Start(this.#part(".kb-start"), this.#input, this.#doors, signal);
     if (!this.#text) this.#empty();
   }
 
@@ -244,18 +255,6 @@ class KbSearch extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #onKeydown(event) {
     this.#enterConfirms = event.key === "Enter" && belongsToInputMethod(event);
-    if (!belongsToInputMethod(event) && !this.#text) this.#onKeyInEmpty(event);
-  }
-
-  /** @param {KeyboardEvent} event */
-  async #onKeyInEmpty(event) {
-    // Who only passes by need not go through all of it; who wants to, takes the arrow.
-    if (event.key === "Tab") this.#combobox.close();
-    if (event.key !== "ArrowDown") return;
-    event.preventDefault();
-    await this.#startComes;
-    if (!this.#combobox.isOpen) this.#empty();
-    if (this.#combobox.isOpen) this.#start?.enter();
   }
 
   /** @param {Event} event */
