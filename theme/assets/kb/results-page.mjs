@@ -127,7 +127,7 @@ class KbResults extends HTMLElement {
   #draw(query, answer) {
     if (answer !== this.#drawn) this.#drawAnswer(query, answer);
     this.#narrow(answer);
-    if (!scrollY) scrollTo(0, this.#place);
+    if (scrollY < this.#place) scrollTo(0, this.#place);
     this.#place = 0;
   }
 
