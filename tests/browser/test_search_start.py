@@ -25,10 +25,21 @@ def recent(page):
     return page.locator(".kb-start__recent .kb-start__link")
 
 
-def into(page):
-    """The arrow leads to the first link, once it is there."""
+def come_to(page):
+    """What stands under the empty field is fetched only now."""
     field(page).focus()
     expect(start(page)).to_be_visible()
+
+
+def ask(page, text):
+    come_to(page)
+    field(page).fill(text)
+    field(page).press("Enter")
+
+
+def into(page):
+    """The arrow leads to the first link."""
+    come_to(page)
     page.keyboard.press("ArrowDown")
     expect(start(page).locator(".kb-start__link").first).to_be_focused()
 
@@ -50,8 +61,7 @@ def test_empty_field_offers_what_is_asked_often(visit, lang, t):
 
 def test_question_that_was_asked_with_enter_is_offered_again(visit, lang, words, t):
     page = visit(f"{lang}/")
-    field(page).fill(words.question)
-    field(page).press("Enter")
+    ask(page, words.question)
     expect(page.locator(".kb-hit").first).to_be_visible()
     page.goto(page.url.partition("search/")[0])
 
@@ -83,6 +93,7 @@ def test_what_is_asked_again_comes_first(visit):
 
 def test_last_option_counts_as_asked(visit):
     page = visit("en/")
+    come_to(page)
     field(page).fill("change address")
 
     page.get_by_role("option").last.click()
@@ -93,6 +104,7 @@ def test_last_option_counts_as_asked(visit):
 
 def test_what_was_only_typed_is_not_kept(visit):
     page = visit("en/")
+    come_to(page)
     field(page).fill("change address")
     expect(page.get_by_role("option").first).to_be_visible()
 
@@ -104,9 +116,8 @@ def test_what_was_only_typed_is_not_kept(visit):
 
 def test_what_may_point_to_a_person_is_not_kept(visit):
     page = visit("en/")
-    field(page).fill("order 20240117 refund")
 
-    field(page).press("Enter")
+    ask(page, "order 20240117 refund")
 
     expect(page.locator(".kb-results__summary")).not_to_be_empty()
     assert kept(page) is None

@@ -21,6 +21,10 @@ for (const [letters, why] of [
   });
 }
 
+test("three topics at most, those of the best answers", () => {
+  assert.deepEqual([...topicsOf(hits("ddccbbaa")).keys()], ["", "d", "c", "b"]);
+});
+
 test("a topic is added to the question, and taken away again", () => {
   const narrowed = topicAddress("#q=a%26b&literal=1", "returns");
 

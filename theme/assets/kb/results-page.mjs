@@ -83,7 +83,6 @@ class KbResults extends HTMLElement {
     this.#queryId = session.question(literal ? `"${query}"` : query, this.lang);
     const kept = this.#answers.get(this.#queryId) ?? session.keptAnswer(this.#queryId);
     if (kept) return this.#draw(query, kept);
-    remember(query);
     this.#wait();
     try {
       const who = { lang: this.lang, queryId: this.#queryId, session: session.id, literal };
@@ -103,7 +102,6 @@ class KbResults extends HTMLElement {
     this.#list.replaceChildren();
     this.#drawn = undefined;
     this.#drawTopics([]);
-    this.#part(".kb-results__topic").textContent = "";
     this.#tellMeaning("", null);
     this.#part(".kb-results__limited").hidden = true;
   }
@@ -256,12 +254,6 @@ class KbResults extends HTMLElement {
   #part(selector) {
     return /** @type {HTMLElement} */ (this.querySelector(selector));
   }
-}
-
-/** @param {string} query - offered again under the empty field */
-async function remember(query) {
-  const loaded = await import("./recent.mjs").catch(() => undefined);
-  if (loaded) new loaded.Recent().remember(query);
 }
 
 customElements.define("kb-results", KbResults);

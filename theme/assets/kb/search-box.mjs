@@ -282,6 +282,7 @@ class KbSearch extends HTMLElement {
     this.#rest.drop();
     this.#client.drop();
     this.#settling.handOver(text);
+    this.#start?.remember(text);
     this.#combobox.close();
     this.#input.blur(); // the keyboard of a phone would cover the results
   }

@@ -60,6 +60,11 @@ export class Start {
     this.#part.hidden = true;
   }
 
+  /** @param {string} text - tidied; the reader asked for it */
+  remember(text) {
+    this.#recent.remember(text);
+  }
+
   #draw() {
     const texts = this.#recent.list();
     this.#group.hidden = !texts.length;

@@ -8,11 +8,13 @@
 
 /** Fewer answers are read faster than sorted. */
 const MANY = 6;
+/** More would stand over the answers instead of leading to them. */
+const MOST = 3;
 
 /**
- * The topics that are worth a choice.
+ * The topics that are worth a choice, those of the best answers.
  *
- * @param {{category: string}[]} hits
+ * @param {{category: string}[]} hits - best first
  * @returns {Map<string, number>} topic -> number of its hits, "" for all topics; empty: there is nothing to choose
  */
 export function topicsOf(hits) {
@@ -21,7 +23,7 @@ export function topicsOf(hits) {
   // A topic of one answer is that answer.
   const topics = [...counts].filter(([category, count]) => category && count > 1);
   if (hits.length < MANY || topics.length < 2) return new Map();
-  return new Map([["", hits.length], ...topics]);
+  return new Map([["", hits.length], ...topics.slice(0, MOST)]);
 }
 
 /** @param {string} hash - `location.hash` */
