@@ -66,8 +66,11 @@ def _gather(name: str, scripts: Mapping[str, str], scopes: dict[str, str], above
     if name in scopes:
         return
     text = scripts[name]
-    for _, other in _IMPORT.findall(text):
+    for names, other in _IMPORT.findall(text):
         _gather(other, scripts, scopes, (*above, name))
+        wanted = {each.split(" as ")[0].strip() for each in names.split(",") if each.strip()}
+        if lacking := wanted - set(_EXPORT.findall(scripts[other])):
+            raise NotBundled(f"{name}: imports {', '.join(sorted(lacking))}, which {other} does not export")
     body = _EXPORT.sub("", _IMPORT.sub(_taken_out, text))
     if left := _LEFT.search(body):
         raise NotBundled(f"{name}: cannot be bundled: {left[0]}")

@@ -155,44 +155,6 @@ def test_back_from_an_article_shows_the_same_place(visit, lang):
     assert page.evaluate("scrollY") == pytest.approx(before, abs=3)
 
 
-def test_many_hits_are_narrowed_down_to_a_topic_and_stay_so(visit, lang, t):
-    page = visit(f"{lang}/search/#q={ {'ko': '배송', 'ja': '配送', 'en': 'delivery'}[lang] }")
-    topics = page.get_by_role("list", name=t("results.filter")).get_by_role("button")
-    expect(topics.first).to_have_attribute("aria-pressed", "true")
-    expect(topics.first).to_contain_text(t("results.filter_all"))
-    every = page.locator(".kb-hit:visible").count()
-    wanted = int(topics.nth(1).locator(".kb-pill__count").inner_text())
-    assert 0 < wanted < every
-
-    topics.nth(1).click()
-
-    expect(page.locator(".kb-hit:visible")).to_have_count(wanted)
-    expect(summary(page)).to_contain_text(str(wanted))
-    page.locator(".kb-hit__link:visible").first.click()
-    expect(page.locator(".kb-prose")).to_be_visible()
-    page.go_back()
-    expect(page.locator(".kb-hit:visible")).to_have_count(wanted)
-    expect(topics.nth(1)).to_have_attribute("aria-pressed", "true")
-
-    topics.first.click()
-    expect(page.locator(".kb-hit:visible")).to_have_count(every)
-
-
-def test_what_finds_nothing_is_not_narrowed_down(visit, lang, words):
-    page = visit(f"{lang}/search/#q={words.unknown}")
-    expect(summary(page)).not_to_be_empty()
-
-    expect(page.locator(".kb-results__filter")).to_be_hidden()
-
-
-@pytest.mark.parametrize("lang", ["en"])
-def test_topics_to_narrow_down_to_have_no_axe_violation(visit, axe_violations, lang):
-    page = visit(f"{lang}/search/#q=delivery")
-    expect(page.locator(".kb-results__filter")).to_be_visible()
-
-    assert axe_violations(page) == []
-
-
 def test_trying_again_moves_the_focus_to_what_is_told(visit):
     visit.expect_complaint("net::ERR_FAILED")
     page = visit("en/")

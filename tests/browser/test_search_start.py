@@ -25,6 +25,25 @@ def recent(page):
     return page.locator(".kb-start__recent .kb-start__link")
 
 
+def come_to(page):
+    """What stands under the empty field is fetched only now."""
+    field(page).focus()
+    expect(start(page)).to_be_visible()
+
+
+def ask(page, text):
+    come_to(page)
+    field(page).fill(text)
+    field(page).press("Enter")
+
+
+def into(page):
+    """The arrow leads to the first link."""
+    come_to(page)
+    page.keyboard.press("ArrowDown")
+    expect(start(page).locator(".kb-start__link").first).to_be_focused()
+
+
 def kept(page):
     return page.evaluate("JSON.parse(localStorage.getItem('kb.recent'))")
 
@@ -42,8 +61,7 @@ def test_empty_field_offers_what_is_asked_often(visit, lang, t):
 
 def test_question_that_was_asked_with_enter_is_offered_again(visit, lang, words, t):
     page = visit(f"{lang}/")
-    field(page).fill(words.question)
-    field(page).press("Enter")
+    ask(page, words.question)
     expect(page.locator(".kb-hit").first).to_be_visible()
     page.goto(page.url.partition("search/")[0])
 
@@ -75,6 +93,7 @@ def test_what_is_asked_again_comes_first(visit):
 
 def test_last_option_counts_as_asked(visit):
     page = visit("en/")
+    come_to(page)
     field(page).fill("change address")
 
     page.get_by_role("option").last.click()
@@ -85,6 +104,7 @@ def test_last_option_counts_as_asked(visit):
 
 def test_what_was_only_typed_is_not_kept(visit):
     page = visit("en/")
+    come_to(page)
     field(page).fill("change address")
     expect(page.get_by_role("option").first).to_be_visible()
 
@@ -96,9 +116,8 @@ def test_what_was_only_typed_is_not_kept(visit):
 
 def test_what_may_point_to_a_person_is_not_kept(visit):
     page = visit("en/")
-    field(page).fill("order 20240117 refund")
 
-    field(page).press("Enter")
+    ask(page, "order 20240117 refund")
 
     expect(page.locator(".kb-results__summary")).not_to_be_empty()
     assert kept(page) is None
@@ -148,7 +167,7 @@ def test_arrows_go_through_the_links_and_back_to_the_field(visit):
 def test_delete_removes_one_and_keeps_the_focus_in_the_list(visit):
     page = visit("en/")
     page.evaluate(asked("a", "b"))
-    field(page).press("ArrowDown")
+    into(page)
 
     page.keyboard.press("Delete")
 
@@ -158,7 +177,7 @@ def test_delete_removes_one_and_keeps_the_focus_in_the_list(visit):
 
 def test_button_that_removes_is_the_next_stop_after_its_question(visit):
     page = visit("en/", before=asked("a", "b"))
-    field(page).press("ArrowDown")
+    into(page)
 
     page.keyboard.press("Tab")
 
@@ -167,7 +186,7 @@ def test_button_that_removes_is_the_next_stop_after_its_question(visit):
 
 def test_escape_closes_and_goes_back_to_the_field(visit):
     page = visit("en/", before=asked("a"))
-    field(page).press("ArrowDown")
+    into(page)
 
     page.keyboard.press("Escape")
 

@@ -48,6 +48,10 @@ def test_only_what_is_loaded_by_itself_is_served(tmp_path):
             {"a.mjs": 'import "./b.mjs";\n', "b.mjs": 'import "./a.mjs";\n'},
             "a.mjs: imports itself, by way of b.mjs",
         ),
+        (
+            {"a.mjs": 'import { b, c } from "./b.mjs";\n', "b.mjs": "export const c = 1;\nconst b = 2;\n"},
+            "a.mjs: imports b, which b.mjs does not export",
+        ),
         ({"a.mjs": "export default 1;\n"}, "a.mjs: cannot be bundled: export default 1;"),
         ({"a.mjs": 'import * as b from "./b.mjs";\n'}, 'a.mjs: cannot be bundled: import * as b from "./b.mjs";'),
         ({"a.mjs": "const a = 1;\nexport { a };\n"}, "a.mjs: cannot be bundled: export { a };"),

@@ -105,8 +105,8 @@ export class Combobox {
         this.close();
         break;
       case "Tab":
-        // Without options the popup holds ordinary links, and Tab goes there.
-        if (this.#options.length) this.close();
+        // Where the popup holds ordinary links as well, Tab goes there.
+        if (!this.#popup.querySelector(":scope > :not([hidden]) > a:not([role])")) this.close();
         return;
       default:
         return;

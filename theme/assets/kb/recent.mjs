@@ -11,15 +11,26 @@ const MOST = 6;
 /** What people write between the digits of a number; what cannot be seen is gone before. */
 const BETWEEN_DIGITS = /(\p{Nd})[\s().+/\-‐-―−ーｰ]+(?=\p{Nd})/gu;
 
+/** What tells of a person, or of what is theirs; numbers are written without what stood between their digits. */
+const PERSONAL = [
+  /\S\s*@\s*\S/u,
+  // Phones, cards, orders; a phone spelled in words; a passport or a code, letters and digits mixed.
+  /\p{Nd}{5}|[공영일이삼사오육칠팔구]{7}/u,
+  /\b(?=[a-z]*\d)(?=\d*[a-z])(?=(?:[a-z]*\d){4})[a-z\d]{7}/iu,
+  // Where somebody lives, and what they are called.
+  /(로|길) ?\d+(?![\d가-힣])|\d ?동 ?\d+ ?호|\d ?(丁目|番地|号室)/u,
+  /이름은|성함|수령인|주문자|名前は|氏名|宛名|my name/iu,
+];
+
 /**
- * An e-mail address, or a number as long as one that leads to a person or an order.
- * In doubt it is: a phone is passed around in a family.
+ * Whether a text may say who asked, or what they bought.
+ * In doubt it does: a phone is passed around in a family.
  *
  * @param {string} text
  */
 export function mayPointToPerson(text) {
-  const plain = text.normalize("NFKC").replace(/\p{Cf}/gu, "");
-  return /\S\s*@\s*\S/u.test(plain) || /\p{Nd}{5}/u.test(plain.replace(BETWEEN_DIGITS, "$1"));
+  const plain = text.normalize("NFKC").replace(/\p{Cf}/gu, "").replace(BETWEEN_DIGITS, "$1");
+  return PERSONAL.some((sign) => sign.test(plain));
 }
 
 export class Recent {

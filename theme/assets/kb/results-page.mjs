@@ -14,8 +14,10 @@ import { sendEvent } from "./events.mjs";
 import { itemFor } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
-import { element, shownOf, viewOf } from "./view.mjs";
+import { topicAddress, topicIn, topicsOf } from "./topics.mjs";
+import { shownOf, viewOf } from "./view.mjs";
 
+/** @typedef {import("./client.mjs").Answer} Answer */
 /** @typedef {"idle" | "waiting" | "answered" | "weak" | "empty" | "failed"} View */
 
 /**
@@ -30,17 +32,22 @@ const SUMMARY = {
   failed: "results.failed",
 };
 
-/** So many hits are worth narrowing down. */
-const MANY = 5;
-/** The category in the address. */
-const IN = "in";
-
 class KbResults extends HTMLElement {
   #listening = new AbortController();
   /** @type {Search} */ #client;
   #api = "";
   #root = "";
   #queryId = "";
+  /**
+   * By the id of their question: choosing a topic, or Back on this page, asks nothing anew.
+   *
+   * @type {Map<string, Answer>}
+   */
+  #answers = new Map();
+  /** @type {Answer | undefined} what is in the list */
+  #drawn;
+  /** Where the reader was when they left for an answer, in pixels: the list may come too late for the browser to go there. */
+  #place = history.state?.y ?? 0;
 
   connectedCallback() {
     this.#api = folderUrl(this, "api");
@@ -51,7 +58,6 @@ class KbResults extends HTMLElement {
     addEventListener("hashchange", () => this.#load(), { signal });
     this.#part("[data-retry]").addEventListener("click", () => this.#retry(), { signal });
     this.#list.addEventListener("click", (event) => this.#onClick(event), { signal });
-    this.#part(".kb-results__filter").addEventListener("click", (event) => this.#onFilter(event), { signal });
     this.#list.addEventListener("auxclick", (event) => this.#onClick(event), { signal });
     this.#load();
   }
@@ -68,12 +74,15 @@ class KbResults extends HTMLElement {
   async #load() {
     const query = questionIn(location.hash);
     this.#client.drop();
-    if (!query) return this.#show("idle", "");
+    if (!query) {
+      this.#clear();
+      return this.#show("idle", "");
+    }
     const session = tabSession();
     const literal = isLiteral(location.hash);
     // Taken letter by letter it is another question: with another answer, and a row of its own.
     this.#queryId = session.question(literal ? `"${query}"` : query, this.lang);
-    const kept = session.keptAnswer(this.#queryId);
+    const kept = this.#answers.get(this.#queryId) ?? session.keptAnswer(this.#queryId);
     if (kept) return this.#draw(query, kept);
     this.#wait();
     try {
@@ -85,12 +94,17 @@ class KbResults extends HTMLElement {
       this.#draw(query, answer);
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
-      this.#list.replaceChildren();
-      this.#drawFilter([]);
-      this.#tellMeaning("", null);
-      this.#part(".kb-results__limited").hidden = true;
+      this.#clear();
       this.#show("failed", query);
     }
+  }
+
+  #clear() {
+    this.#list.replaceChildren();
+    this.#drawn = undefined;
+    this.#drawTopics([]);
+    this.#tellMeaning("", null);
+    this.#part(".kb-results__limited").hidden = true;
   }
 
   /** The button hides itself: the focus goes to where the outcome is told, not back to the top of the page. */
@@ -107,71 +121,79 @@ class KbResults extends HTMLElement {
 
   /**
    * @param {string} query
-   * @param {import("./client.mjs").Answer} answer
+   * @param {Answer} answer
    */
   #draw(query, answer) {
+    if (answer !== this.#drawn) this.#drawAnswer(query, answer);
+    this.#narrow(answer);
+    if (scrollY < this.#place) scrollTo(0, this.#place);
+    this.#place = 0;
+  }
+
+  /**
+   * @param {string} query
+   * @param {Answer} answer
+   */
+  #drawAnswer(query, answer) {
+    this.#answers.set(this.#queryId, answer);
+    this.#drawn = answer;
     const solved = pageStrings().t("results.solved");
-    const items = shownOf(answer).map((hit, index) =>
+    const hits = shownOf(answer);
+    const items = hits.map((hit, index) =>
       itemFor(hit, index + 1, { root: this.#root, category: this.#titleOf(hit.category), solved }),
     );
     this.#list.replaceChildren(...items);
-    this.#drawFilter(viewOf(answer) === "empty" ? [] : answer.hits.map((hit) => hit.category));
     // So that it is read out, and its lines are broken, as its own language is.
     this.#list.lang = answer.lang;
     this.#tellMeaning(query, answer);
     this.#part(".kb-results__limited").hidden = !answer.limited;
     this.#part("[data-kept]").hidden = !answer.kept;
-    this.#show(viewOf(answer), query, items.filter((item) => !item.hidden).length);
+    this.#drawTopics(hits);
+    this.#show(viewOf(answer), query, items.length);
   }
 
-  /**
-   * One button for each category that many hits come from; the choice stays in the address, for Back.
-   *
-   * @param {string[]} categories - of the hits in their order
-   */
-  #drawFilter(categories) {
-    const counts = new Map();
-    for (const category of categories) counts.set(category, (counts.get(category) ?? 0) + 1);
-    const bar = this.#part(".kb-results__filter");
-    bar.hidden = categories.length < MANY || counts.size < 2;
-    const choices = [["", pageStrings().t("results.filter_all")], ...Array.from(counts.keys(), (id) => [id, this.#titleOf(id)])];
-    bar.replaceChildren(...choices.filter(([, title]) => title).map(([id, title]) => choice(id, title, counts.get(id) ?? categories.length)));
-    [...this.#list.children].forEach((item, at) => /** @type {HTMLElement} */ (item).dataset.in = categories[at] ?? "");
-    this.#applyFilter(bar.hidden ? "" : new URLSearchParams(location.hash.slice(1)).get(IN) ?? "");
-  }
-
-  /** @param {Event} event */
-  #onFilter(event) {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"));
-    if (!button) return;
-    const wanted = button.dataset.in ?? "";
-    const fields = new URLSearchParams(location.hash.slice(1));
-    if (wanted) fields.set(IN, wanted);
-    else fields.delete(IN);
-    history.replaceState(history.state, "", `#${fields}`);
-    const count = this.#applyFilter(wanted);
-    this.#part(".kb-results__summary").textContent = pageStrings().t("results.count", { query: questionIn(location.hash), count });
-  }
-
-  /**
-   * @param {string} wanted - a category, empty: all
-   * @returns {number} hits that are left
-   */
-  #applyFilter(wanted) {
-    const items = /** @type {HTMLElement[]} */ ([...this.#list.children]);
-    const isThere = items.some((item) => item.dataset.in === wanted);
-    for (const item of items) item.hidden = isThere && item.dataset.in !== wanted;
-    for (const button of this.#part(".kb-results__filter").querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.in === (isThere ? wanted : "")));
+  /** @param {import("./client.mjs").Hit[]} hits - those in the list */
+  #drawTopics(hits) {
+    const counts = topicsOf(hits);
+    this.#part(".kb-results__topics").hidden = !counts.size;
+    for (const chip of this.#chips) {
+      const count = counts.get(chip.dataset.in ?? "");
+      chip.hidden = !count;
+      chip.setAttribute("href", topicAddress(location.hash, chip.dataset.in ?? ""));
+      /** @type {Element} */ (chip.lastElementChild).textContent = `${count}`;
     }
-    return items.filter((item) => !item.hidden).length;
+  }
+
+  /**
+   * Show the answers of the topic in the address.  The others stay, hidden: what was pressed stays pressed.
+   *
+   * @param {Answer} answer
+   */
+  #narrow({ hits }) {
+    const wanted = topicIn(location.hash);
+    const chip = this.#chips.find((chip) => !chip.hidden && chip.dataset.in === wanted) ?? this.#chips[0];
+    const topic = chip.dataset.in;
+    for (const other of this.#chips) other.setAttribute("aria-current", String(other === chip));
+    this.#items.forEach((item, index) => (item.hidden = !!topic && hits[index].category !== topic));
+    const count = this.#items.filter((item) => !item.hidden).length;
+    const told = topic ? pageStrings().t("results.in_topic", { topic: this.#titleOf(topic), count }) : "";
+    this.#part(".kb-results__topic").textContent = told;
+  }
+
+  /** "All" is the first. */
+  get #chips() {
+    return /** @type {HTMLElement[]} */ ([...this.querySelectorAll("[data-in]")]);
+  }
+
+  get #items() {
+    return /** @type {HTMLElement[]} */ ([...this.#list.children]);
   }
 
   /**
    * Say what the question was taken to mean, with one tap back to what was typed.
    *
    * @param {string} query
-   * @param {import("./client.mjs").Answer | null} answer
+   * @param {Answer | null} answer
    */
   #tellMeaning(query, answer) {
     const words = pageStrings();
@@ -210,6 +232,7 @@ class KbResults extends HTMLElement {
     const article_id = item.dataset.article ?? "";
     const position = Number(item.dataset.position);
     if (target.closest("a")) {
+      history.replaceState({ y: scrollY }, "");
       sendEvent(this.#api, { type: "click", query_id: this.#queryId, article_id, position, source: "results" });
     }
     const button = target.closest("button");
@@ -232,16 +255,6 @@ class KbResults extends HTMLElement {
   #part(selector) {
     return /** @type {HTMLElement} */ (this.querySelector(selector));
   }
-}
-
-/**
- * @param {string} id
- * @param {string} title
- * @param {number} count
- */
-function choice(id, title, count) {
-  const button = element("button", { class: "kb-pill", type: "button", "data-in": id }, title, " ", element("span", { class: "kb-pill__count" }, String(count)));
-  return element("li", {}, button);
 }
 
 customElements.define("kb-results", KbResults);

@@ -19,9 +19,8 @@ import { Rest } from "./rest.mjs";
 import { lastOption, optionFor } from "./results.mjs";
 import { tabSession } from "./session.mjs";
 import { Settling } from "./settling.mjs";
-import { Start } from "./start.mjs";
 import { pageStrings } from "./strings.mjs";
-import { isBeginning, shownOf, viewOf } from "./view.mjs";
+import { element, isBeginning, shownOf, viewOf } from "./view.mjs";
 
 const TYPING_PAUSE_MS = 120;
 /** A screen reader is told when the typing has come to rest, not at each letter. */
@@ -38,7 +37,7 @@ class KbSearch extends HTMLElement {
   /** @type {Search} */ #client;
   /** @type {Combobox} */ #combobox;
   /** @type {Settling} */ #settling;
-  /** @type {Start} */ #start;
+  /** @type {import("./start.mjs").Start | undefined} */ #start;
   /** @type {HTMLInputElement} */ #input;
   /** @type {HTMLElement} */ #list;
   #api = "";
@@ -61,7 +60,6 @@ class KbSearch extends HTMLElement {
     this.#settling = new Settling((text) => this.#tell(text));
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    this.#start = new Start(this.#part(".kb-start"), this.#doors, signal);
     this.#input.addEventListener("input", (event) => this.#onInput(event), { signal });
     this.#input.addEventListener("compositionend", () => this.#settling.typed(this.#text, { composing: false }), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
@@ -69,7 +67,7 @@ class KbSearch extends HTMLElement {
     this.#input.addEventListener("focus", () => this.#onFocus(), { signal });
     // A tap on a field that has the focus already, after its list was closed.
     this.#input.addEventListener("click", () => this.#combobox.isOpen || this.#onFocus(), { signal });
-    this.#input.addEventListener("focus", () => setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS), { once: true, signal });
+    this.#input.addEventListener("focus", () => this.#loadRest(signal), { once: true, signal });
     addEventListener("online", () => this.#client.back(), { signal });
     this.#client.back();
     this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
@@ -101,11 +99,8 @@ class KbSearch extends HTMLElement {
   get #doors() {
     return {
       results: this.#results,
-      back: () => this.#input.focus(),
-      close: () => {
-        this.#input.focus();
-        this.#combobox.close();
-      },
+      open: () => this.#empty(),
+      close: () => this.#combobox.close(),
       ask: (text) => this.#askFor(text),
       say: (text) => this.#announce(text),
     };
@@ -165,33 +160,41 @@ class KbSearch extends HTMLElement {
     if (!answer) return;
     const words = pageStrings();
     const view = viewOf(answer);
-    const options = shownOf(answer).slice(0, LIST_LENGTH).map((hit, index) => optionFor(hit, index + 1, this.#root));
+    const options = shownOf(answer)
+      .slice(0, LIST_LENGTH)
+      .map((hit, index) => optionFor(hit, index + 1, this.#root));
     if (view === "empty") {
       const message = words.t(options.length ? "search.none_nearest" : "search.none", { query: text });
       return this.#rest.tell(() => this.#show(text, { options, message, ways: true }));
     }
-    if (answer.searched_for) {
-      const literal = questionAddress(text, this.#results, { literal: true });
-      options.push(lastOption(words.t("results.search_instead", { query: text }), literal, "kb-option-literal"));
-    }
     options.push(lastOption(words.t("search.see_all", { query: text }), questionAddress(text, this.#results)));
     const meant = answer.searched_for && words.t("search.searched_for", { query: answer.searched_for });
     const said = meant || (view === "weak" ? words.t("search.weak") : "");
-    this.#show(text, { options, message: [answer.limited ? words.t("search.limited") : "", said].filter(Boolean).join(" ") });
+    const message = [answer.limited ? words.t("search.limited") : "", said].filter(Boolean).join(" ");
+    this.#show(text, { options, message, instead: meant ? [this.#literalLink(text)] : [] });
+  }
+
+  /** @param {string} text - taken otherwise; this is the way back */
+  #literalLink(text) {
+    const href = questionAddress(text, this.#results, { literal: true });
+    const link = element("a", { class: "kb-search__literal", href }, pageStrings().t("results.search_instead", { query: text }));
+    link.addEventListener("click", () => this.#leaveFor(text));
+    return link;
   }
 
   /**
    * @param {string} text
-   * @param {{options?: HTMLElement[], message?: string, ways?: boolean}} what - ways: out, beside asking the search
+   * @param {{options?: HTMLElement[], message?: string, ways?: boolean, instead?: HTMLElement[]}} what
+   *   ways: out of here are shown; instead: follows the message
    */
-  #show(text, { options = [], message = "", ways = !options.length }) {
+  #show(text, { options = [], message = "", ways = !options.length, instead = [] }) {
     if (document.activeElement !== this.#input) return; // gone on already
     this.#rest.drop();
-    this.#start.hide();
+    this.#start?.hide();
     this.#shown = options.length ? text : "";
     this.#list.replaceChildren(...options);
     const line = this.#part(".kb-search__message");
-    line.textContent = message;
+    line.replaceChildren(message, " ", ...instead);
     line.hidden = !message;
     this.#part(".kb-search__ways").hidden = !ways;
     this.#combobox.open();
@@ -208,10 +211,23 @@ class KbSearch extends HTMLElement {
     this.#announce("");
   }
 
+  /**
+   * Most pages are read without a search: what stands under the empty field, and the index, are fetched now.
+   *
+   * @param {AbortSignal} signal
+   */
+  async #loadRest(signal) {
+    setTimeout(() => this.#client.prepare(this.lang), PREPARE_AFTER_MS);
+    const loaded = await import("./start.mjs").catch(() => undefined);
+    if (!loaded) return; // without a network the field is a field
+    this.#start = new loaded.Start(this.#part(".kb-start"), this.#input, this.#doors, signal);
+    if (!this.#text) this.#empty();
+  }
+
   /** The field is empty: what was asked before, and what is asked often. */
   #empty() {
     this.#clear();
-    if (document.activeElement !== this.#input || !this.#start.show()) return;
+    if (document.activeElement !== this.#input || !this.#start?.show()) return;
     this.#part(".kb-search__message").hidden = true;
     this.#part(".kb-search__ways").hidden = true;
     this.#combobox.open();
@@ -241,17 +257,6 @@ class KbSearch extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #onKeydown(event) {
     this.#enterConfirms = event.key === "Enter" && belongsToInputMethod(event);
-    if (!belongsToInputMethod(event) && !this.#text) this.#onKeyInEmpty(event);
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKeyInEmpty(event) {
-    // Who only passes by need not go through all of it; who wants to, takes the arrow.
-    if (event.key === "Tab") this.#combobox.close();
-    if (event.key !== "ArrowDown") return;
-    event.preventDefault();
-    if (!this.#combobox.isOpen) this.#empty();
-    if (this.#combobox.isOpen) this.#start.enter();
   }
 
   /** @param {Event} event */
@@ -279,7 +284,7 @@ class KbSearch extends HTMLElement {
     this.#rest.drop();
     this.#client.drop();
     this.#settling.handOver(text);
-    this.#start.remember(text);
+    this.#start?.remember(text);
     this.#combobox.close();
     this.#input.blur(); // the keyboard of a phone would cover the results
   }

@@ -8,33 +8,38 @@
  */
 
 import { questionAddress } from "./address.mjs";
+import { belongsToInputMethod } from "./input-method.mjs";
 import { Recent } from "./recent.mjs";
 import { pageStrings } from "./strings.mjs";
 
 /**
  * @typedef {object} Doors
  * @property {string} results - address of the result page
- * @property {() => void} back - the focus goes to the field
- * @property {() => void} close - likewise, and there is nothing (more) to show
+ * @property {() => void} open - show this
+ * @property {() => void} close - there is nothing (more) to show
  * @property {(text: string) => void} ask - a recent question was chosen
  * @property {(text: string) => void} say - to a screen reader
  */
 
 export class Start {
   #part;
+  #input;
   #doors;
   #recent;
 
   /**
    * @param {HTMLElement} part - .kb-start
+   * @param {HTMLInputElement} input
    * @param {Doors} doors
    * @param {AbortSignal} signal - ends listening
    * @param {Recent} recent
    */
-  constructor(part, doors, signal, recent = new Recent()) {
+  constructor(part, input, doors, signal, recent = new Recent()) {
     this.#part = part;
+    this.#input = input;
     this.#doors = doors;
     this.#recent = recent;
+    input.addEventListener("keydown", (event) => this.#onKeyInField(event), { signal });
     part.addEventListener("click", (event) => this.#onClick(event), { signal });
     part.addEventListener("keydown", (event) => this.#onKeydown(event), { signal });
   }
@@ -58,10 +63,6 @@ export class Start {
   /** @param {string} text - tidied; the reader asked for it */
   remember(text) {
     this.#recent.remember(text);
-  }
-
-  enter() {
-    this.#links[0]?.focus();
   }
 
   #draw() {
@@ -110,6 +111,17 @@ export class Start {
   }
 
   /** @param {KeyboardEvent} event */
+  #onKeyInField(event) {
+    if (this.#input.value.trim() || belongsToInputMethod(event)) return;
+    // Who only passes by need not go through all of it; who wants to, takes the arrow.
+    if (event.key === "Tab") this.#doors.close();
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    if (!this.isShown || !this.#part.checkVisibility()) this.#doors.open();
+    this.#links[0]?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
   #onKeydown(event) {
     const links = this.#links;
     const row = /** @type {Element} */ (event.target).closest(".kb-start__row");
@@ -117,11 +129,16 @@ export class Start {
     const query = queryOf(/** @type {Element} */ (event.target));
     if (event.key === "ArrowDown") links[Math.min(here + 1, links.length - 1)].focus();
     else if (event.key === "ArrowUp" && here > 0) links[here - 1].focus();
-    else if (event.key === "ArrowUp") this.#doors.back();
-    else if (event.key === "Escape") this.#doors.close();
+    else if (event.key === "ArrowUp") this.#input.focus();
+    else if (event.key === "Escape") this.#leave();
     else if (event.key === "Delete" && query !== undefined) this.#remove(query);
     else return;
     event.preventDefault();
+  }
+
+  #leave() {
+    this.#input.focus();
+    this.#doors.close();
   }
 
   /** @param {string} text */
@@ -143,7 +160,7 @@ export class Start {
     const stay = links.filter((link) => !rows.some((row) => row.contains(link)));
     const next = stay.find((link) => links.indexOf(link) > links.findIndex((gone) => rows[0].contains(gone))) ?? stay.at(-1);
     // Before they go: with them the focus would leave the field, and all of this close.
-    if (!next) this.#doors.close();
+    if (!next) this.#leave();
     else if (this.#part.contains(document.activeElement)) next.focus();
     for (const row of rows) row.remove();
     this.#group.hidden = !this.#rows.length;
