@@ -18,6 +18,7 @@ from kb_builder.article import Article
 from kb_builder.facts import localised
 from kb_builder.formats import format_hours
 from kb_builder.minify import minified
+from kb_builder.opening import clock_data
 from kb_builder.pages import Site, categories_of, channels, popular
 from kb_builder.schema import Category, Look
 
@@ -25,6 +26,14 @@ LOADER = "widget.js"
 """Below the theme, and below the root of the site."""
 QUESTIONS = 6
 """Of a category: a panel shows no more, and what it loads must not grow with the articles."""
+
+WORDS = re.compile(
+    r"widget\.(?!open$).*|search\.(label|placeholder|submit)"
+    r"|results\.(count\..*|weak|none|none_next|kept|limited|nearest|searched_for|search_instead|other_language|language_.*)"
+    r"|contact\.(title|question|question_hint|copy|copied|copy_yourself|subject|hours|open.*|closed_.*|today|tomorrow"
+    r"|on_day|in_zone)"
+)
+"""Keys of what the panel says: as the help center does, where both say it."""
 
 _GIVEN = "__GIVEN__"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -62,10 +71,11 @@ def _data(site: Site, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "api": site.api,
-        "words": {key: text for key, text in strings.entries.items() if key.startswith("widget.")},
+        "words": {key: text for key, text in strings.entries.items() if WORDS.fullmatch(key)},
         "font": shop.look.font or "",
-        "channels": channels(site, lang, []),
+        "channels": [_channel(given) for given in channels(site, lang, [])],
         "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
+        "clock": clock_data(shop, lang),
         "popular": [_question(article) for article in popular(site, lang)],
         "categories": [_category(site, lang, category) for category in categories_of(site, lang)],
     }
@@ -84,6 +94,11 @@ def _category(site: Site, lang: str, category: Category) -> dict[str, Any]:
         "words": sorted(words - _SAY_NOTHING),
         "questions": [_question(article) for article in questions],
     }
+
+
+def _channel(given: Mapping[str, str]) -> Mapping[str, str]:
+    # There are no icons in the panel.
+    return {key: text for key, text in given.items() if key != "kind"}
 
 
 def _words(texts: Iterable[str]) -> set[str]:

@@ -29,14 +29,29 @@ def test_button_names_the_folder_of_the_rest(sample):
     assert "__GIVEN__" not in loader
 
 
+def weight(paths):
+    """Bytes on the way."""
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_all_that_a_page_of_the_shop_loads_weighs_at_most_15_kb_on_the_way(sample, lang):
+def test_all_that_is_loaded_until_the_panel_is_open_weighs_at_most_15_kb(sample, lang):
     assets = folder(sample.site)
     loaded = [sample.site / "widget.js", sample.site / lang / "widget.json", assets / "widget.css"]
     loaded += [assets / name for name in imported(assets, "widget.mjs")]
 
     assert len(loaded) > 10
-    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in loaded) <= 15 * KB
+    assert weight(loaded) <= 15_000
+
+
+def test_first_question_adds_at_most_4_kb_and_first_article_2(sample):
+    assets = folder(sample.site)
+    there = imported(assets, "widget.mjs")
+    added = {name: imported(assets, name) - there for name in ("widget-asking.mjs", "widget-reader.mjs")}
+
+    assert "client.mjs" in added["widget-asking.mjs"]
+    assert weight(assets / name for name in added["widget-asking.mjs"]) <= 4 * KB
+    assert weight(assets / name for name in added["widget-reader.mjs"]) <= 2 * KB
 
 
 def imported(assets, name, known=frozenset()):
@@ -72,9 +87,22 @@ def test_words_and_ways_are_those_of_the_language(sample, lang, repository):
     words = json.loads((repository / "theme" / "i18n" / f"{lang}.json").read_text(encoding="utf-8"))
     said = data(sample.site, lang)
 
-    assert said["words"] == {key: text for key, text in words.items() if key.startswith("widget.")}
+    assert said["words"].items() <= words.items()
+    assert {key for key in words if key.startswith("widget.")} - set(said["words"]) == {"widget.open"}
     assert [channel["id"] for channel in said["channels"]][-2:] == ["form", "email"]
     assert said["lang"] == lang
+
+
+def test_panel_is_given_the_words_it_says_and_no_others(sample):
+    assets = folder(sample.site)
+    scripts = set(assets.glob("widget*.mjs")) | {assets / "carry.mjs", assets / "clock.mjs"}
+    text = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    said = {re.sub(r"\.(one|other)$", "", key) for key in data(sample.site, "en")["words"]}
+    made = {key for key in said if key.startswith(("results.language_", "contact.closed_"))}
+    made |= {"contact.today", "contact.tomorrow", "contact.on_day"}
+
+    named = set(re.findall(r'"((?:widget|results|contact|search)\.[a-z_]+)"', text))
+    assert named == said - made
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
