@@ -33,7 +33,7 @@ class Shop:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                name = "shop.css" if self.path == "/shop.css" else "index.html"
+                name = "hostile.css" if self.path == "/hostile.css" else "hostile.html"
                 self.send_response(200)
                 self.send_header("Content-Type", TYPES[name.split(".")[1]])
                 self.end_headers()
@@ -41,7 +41,7 @@ class Shop:
                 page = (folder / name).read_text(encoding="utf-8").replace("http://127.0.0.1:8000", shop.help_url)
                 page = page.replace('data-lang="ko"', f'data-lang="{lang}"').replace("shipping", topic)
                 # The address of the page says something as well; here only the last part of it is meant to.
-                self.wfile.write(page.replace('href="shop.css"', 'href="/shop.css"').encode())
+                self.wfile.write(page.replace('href="hostile.css"', 'href="/hostile.css"').encode())
 
             def log_message(self, *_arguments):
                 pass
