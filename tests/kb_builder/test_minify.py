@@ -27,7 +27,7 @@ def test_what_only_writers_read_is_left_out(name, source, served):
 
 INDEX = {"offline", "analysis", "hangul", "postings", "stem"}
 """What is loaded with the index, after the search field was tapped."""
-BESIDE = {"appearance", "appearance-switch", "contact", "feedback", "language", "menu"}
+BESIDE = {"appearance", "appearance-switch", "carry", "clock", "contact", "feedback", "language", "menu"}
 """What has nothing to do with search."""
 
 
