@@ -27,19 +27,16 @@ LOADER = "widget.js"
 QUESTIONS = 6
 """Of a category: a panel shows no more, and what it loads must not grow with the articles."""
 
+WORDS = re.compile(
+    r"widget\.(?!open$).*|search\.(label|placeholder|submit)"
+    r"|results\.(count\..*|weak|none|none_next|kept|limited|nearest|searched_for|search_instead|other_language|language_.*)"
+    r"|contact\.(title|question|question_hint|copy|copied|copy_yourself|subject|hours|open.*|closed_.*|today|tomorrow"
+    r"|on_day|in_zone)"
+)
+"""Keys of what the panel says: as the help center does, where both say it."""
+
 _GIVEN = "__GIVEN__"
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_SPOKEN = (
-    "widget.",
-    "results.kept",
-    "contact.subject",
-    "contact.open",
-    "contact.closed_",
-    "contact.today",
-    "contact.tomorrow",
-    "contact.on_day",
-    "contact.in_zone",
-)
 _SAY_NOTHING = frozenset({"and", "the", "for", "how", "out"})
 
 
@@ -74,9 +71,9 @@ def _data(site: Site, lang: str) -> dict[str, Any]:
     return {
         "lang": lang,
         "api": site.api,
-        "words": {key: text for key, text in strings.entries.items() if key.startswith(_SPOKEN)},
+        "words": {key: text for key, text in strings.entries.items() if WORDS.fullmatch(key)},
         "font": shop.look.font or "",
-        "channels": channels(site, lang, []),
+        "channels": [_channel(given) for given in channels(site, lang, [])],
         "hours": [format_hours(hours, lang, shop.time_zone) for hours in shop.hours],
         "clock": clock_data(shop, lang),
         "popular": [_question(article) for article in site.popular[lang]],
@@ -97,6 +94,11 @@ def _category(site: Site, lang: str, category: Category) -> dict[str, Any]:
         "words": sorted(words - _SAY_NOTHING),
         "questions": [_question(article) for article in always[:QUESTIONS]],
     }
+
+
+def _channel(given: Mapping[str, str]) -> Mapping[str, str]:
+    # There are no icons in the panel.
+    return {key: text for key, text in given.items() if key != "kind"}
 
 
 def _words(texts: Iterable[str]) -> set[str]:

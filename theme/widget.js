@@ -57,7 +57,10 @@
       } catch (error) {
         // Not listed in KB_ALLOWED_ORIGINS, or no network: then the help center itself says what is to be said.
         console.error(error);
-        location.assign(`${root}${lang}/`);
+        // Beside this page, which may be a form half filled in; unless the browser takes it for an advertisement.
+        const beside = open(`${root}${lang}/`);
+        if (beside) beside.opener = null;
+        else location.assign(`${root}${lang}/`);
       } finally {
         button.removeAttribute("aria-busy");
       }

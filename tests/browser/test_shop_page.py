@@ -33,7 +33,7 @@ class Shop:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                name = "shop.css" if self.path == "/shop.css" else "index.html"
+                name = "hostile.css" if self.path == "/hostile.css" else "hostile.html"
                 self.send_response(200)
                 self.send_header("Content-Type", TYPES[name.split(".")[1]])
                 self.end_headers()
@@ -41,7 +41,7 @@ class Shop:
                 page = (folder / name).read_text(encoding="utf-8").replace("http://127.0.0.1:8000", shop.help_url)
                 page = page.replace('data-lang="ko"', f'data-lang="{lang}"').replace("shipping", topic)
                 # The address of the page says something as well; here only the last part of it is meant to.
-                self.wfile.write(page.replace('href="shop.css"', 'href="/shop.css"').encode())
+                self.wfile.write(page.replace('href="hostile.css"', 'href="/hostile.css"').encode())
 
             def log_message(self, *_arguments):
                 pass
@@ -289,10 +289,82 @@ def test_unknown_question_leads_to_a_person_with_the_question_in_the_mail(open_p
     field(page).fill(words.unknown)
     field(page).press("Enter")
 
-    expect(panel(page).locator(".message")).to_have_text(t("widget.none", query=words.unknown))
+    expect(panel(page).locator(".message p")).to_have_text(
+        [t("results.none", query=words.unknown), t("results.kept"), t("results.none_next")]
+    )
+    expect(panel(page).locator(".heading")).to_have_text(t("results.nearest"))
     assert answers(page).count() > 0
     mail = panel(page).locator("[data-channel=email]")
     assert quote(words.unknown) in mail.get_attribute("href").split("?subject=")[1]
+
+
+@pytest.mark.parametrize("lang", ["ko"])
+def test_question_goes_along_into_forms_and_can_be_copied_for_chats(open_panel, t):
+    page = open_panel("ko", permissions=["clipboard-read", "clipboard-write"])
+    copy = panel(page).get_by_role("button", name=t("contact.copy"))
+    expect(copy).to_be_hidden()
+
+    field(page).fill("배송지 변경")
+    copy.click()
+
+    expect(panel(page).get_by_text(t("contact.copied"))).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "배송지 변경"
+    form = panel(page).locator("[data-channel=form]")
+    expect(form).to_have_attribute("href", re.compile(re.escape(f"message={quote('배송지 변경')}")))
+    expect(panel(page).locator("[data-channel=kakao]")).to_have_attribute("href", re.compile(r"/chat$"))
+    field(page).fill("")
+    expect(copy).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_question_is_selected_where_the_shop_forbids_copying(open_panel, t):
+    page = open_panel("en")
+    page.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject(new Error('no')))")
+
+    field(page).fill("change address")
+    panel(page).get_by_role("button", name=t("contact.copy")).click()
+
+    expect(panel(page).get_by_text(t("contact.copy_yourself"))).to_be_visible()
+    assert field(page).evaluate("(input) => input.value.slice(input.selectionStart, input.selectionEnd)") == (
+        "change address"
+    )
+
+
+def test_panel_says_whether_somebody_answers_now(visit_shop, lang, t):
+    page = visit_shop(lang, before=OPEN_ROOTS, timezone_id="Asia/Seoul")
+    page.clock.install(time="2026-03-16T10:30:00+09:00")
+
+    page.get_by_role("button", name=t("widget.open"), exact=True).click()
+
+    said = panel(page).locator(".contact .hours").last
+    expect(said).to_contain_text(t("contact.open_until", time="@").split("@")[0])
+    page.clock.fast_forward("08:00:00")
+    expect(said).to_contain_text(t("contact.closed_hours", when="@").split("@")[0])
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_what_was_typed_can_be_asked_letter_by_letter(open_panel, t):
+    page = open_panel("en")
+
+    field(page).fill("chnage adress")
+    meant = panel(page).locator(".message p").first
+    expect(meant).to_have_text(t("results.searched_for", query="change address"))
+    panel(page).get_by_role("button", name=t("results.search_instead", query="chnage adress")).click()
+
+    expect(panel(page).get_by_text(t("results.searched_for", query="change address"))).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_answers_in_another_language_say_so(open_panel, t):
+    page = open_panel("en")
+
+    field(page).fill("배송지 변경")
+
+    expect(answers(page).first).to_have_attribute("href", re.compile("/ko/change-address/"))
+    expect(panel(page).locator(".message p").first).to_have_text(
+        t("results.other_language", language=t("results.language_ko"))
+    )
+    expect(panel(page).locator(".answers")).to_have_attribute("lang", "ko")
 
 
 def test_server_that_is_gone_leaves_questions_and_ways_to_ask(shop, start_server, visiting, lang, words, t):
@@ -323,7 +395,7 @@ def test_api_that_is_gone_leaves_a_limited_search(open_panel, visit_shop, lang, 
     field(page).fill(words.question)
 
     expect(answers(page).first).to_have_attribute("data-article", words.first)
-    expect(panel(page).locator(".message")).to_contain_text(t("widget.limited"))
+    expect(panel(page).locator(".message")).to_contain_text(t("results.limited"))
 
 
 def test_panel_fills_a_phone(open_panel, lang, words):
@@ -338,9 +410,47 @@ def test_panel_fills_a_phone(open_panel, lang, words):
     assert panel(page).locator(".body").evaluate("(body) => body.scrollWidth - body.clientWidth") == 0
 
 
+@pytest.mark.parametrize("lang", ["en"])
+def test_focus_stays_in_a_panel_that_covers_the_page(open_panel, t):
+    page = open_panel("en", viewport=NARROW)
+
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        # Nothing at all while focus is in the frame of the browser.
+        assert page.evaluate("document.activeElement.localName") in ("kb-widget", "body")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name=t("widget.open"), exact=True)).to_be_focused()
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_panel_that_comes_to_cover_the_page_keeps_the_focus(open_panel):
+    page = open_panel("en")
+    field(page).fill("change address")
+    modal = "(dialog) => dialog.matches(':modal')"
+    assert not panel(page).evaluate(modal)
+
+    page.set_viewport_size(NARROW)
+
+    page.wait_for_function("document.querySelector('kb-widget').shadowRoot.querySelector(':modal')")
+    expect(field(page)).to_be_focused()
+    expect(field(page)).to_have_value("change address")
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_controls_have_an_edge_where_colours_are_forced(open_panel):
+    page = open_panel("en", forced_colors="active")
+
+    for button in panel(page).get_by_role("button").all():
+        if button.is_visible():
+            edge = button.evaluate("(button) => getComputedStyle(button).borderTopColor")
+            assert edge not in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["questions", "answers", "article"])
-def test_panel_is_accessible(open_panel, lang, words, view, axe_violations):
-    page = open_panel(lang)
+def test_panel_is_accessible(open_panel, lang, words, view, scheme, axe_violations):
+    page = open_panel(lang, color_scheme=scheme)
     if view != "questions":
         field(page).fill(words.question)
         expect(answers(page).first).to_have_attribute("data-article", words.first)
@@ -353,14 +463,13 @@ def test_panel_is_accessible(open_panel, lang, words, view, axe_violations):
 
 
 @pytest.mark.parametrize("lang", ["en"])
-def test_article_brings_nothing_along_that_runs_or_loads(visit_shop, open_panel):
+def test_article_brings_nothing_along_that_runs_or_loads(open_panel, visit_shop):
+    visit_shop.expect_complaint("violates the following Content Security Policy")
     page = open_panel("en")
     html = """<title>x</title><article class="kb-article"><h1 class="kb-article__title">T</h1><div class="kb-prose">
       <h2 onclick="alert(1)">Heading</h2><script>alert(1)</script><img src="data:,x" alt="a" onerror="alert(1)">
       <a href="javascript:alert(1)">bad</a><a href="../points/" target="_top">good</a><svg><a href="/x">s</a></svg>
       <iframe src="/"></iframe><form><input></form><p style="color:red">text</p></div></article>"""
-    # Said of what was parsed, and proof that it did not run.
-    visit_shop.expect_complaint("Content Security Policy")
     page.route(
         "**/en/change-address/",
         lambda route: route.fulfill(
@@ -379,3 +488,35 @@ def test_article_brings_nothing_along_that_runs_or_loads(visit_shop, open_panel)
     assert re.search(
         r'<h4>Heading</h4> ?<img alt="a" loading="lazy"> <a>bad</a><a href="http://[\d.:]+/en/points/">', shown
     )
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_shop_that_requires_trusted_types_gets_an_article(visit_shop, t):
+    page = visit_shop("en", before=OPEN_ROOTS)
+    page.evaluate("""() => {
+      const policy = document.createElement("meta");
+      policy.httpEquiv = "Content-Security-Policy";
+      policy.content = "require-trusted-types-for 'script'; trusted-types kb-widget";
+      document.head.append(policy);
+    }""")
+
+    page.get_by_role("button", name=t("widget.open"), exact=True).click()
+    answers(page).first.click()
+
+    expect(panel(page).locator(".content .kb-prose")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["ja"])
+def test_shop_that_is_not_listed_opens_the_help_center_beside_itself(visiting, shop, start_server, t):
+    shop.help_url = start_server(allowed_origins=("https://another.example",)).url.rstrip("/")
+    with visiting(shop.url) as visit:
+        visit.expect_complaint("CORS policy")
+        visit.expect_complaint("net::ERR_FAILED")
+        visit.expect_complaint("Failed to fetch dynamically imported module")
+        page = visit("ja", before=OPEN_ROOTS)
+
+        with page.expect_popup() as opened:
+            page.get_by_role("button", name=t("widget.open"), exact=True).click()
+
+        assert opened.value.url == f"{shop.help_url}/ja/"
+        assert page.url == f"{shop.url}ja"

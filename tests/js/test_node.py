@@ -65,5 +65,16 @@ def test_scripts_pass_them_minified_too(repository, sample, tmp_path, node):
 
     assert tested.returncode == 0, tested.stdout + tested.stderr
     assert read == dict.fromkeys(
-        ("appearance.js", "language.mjs", "offline.mjs", "page.mjs", "start.mjs", "validity.js", "widget.mjs"), ""
+        (
+            "appearance.js",
+            "language.mjs",
+            "offline.mjs",
+            "page.mjs",
+            "start.mjs",
+            "validity.js",
+            "widget-asking.mjs",
+            "widget-reader.mjs",
+            "widget.mjs",
+        ),
+        "",
     )

@@ -21,3 +21,13 @@ export function addressWith(url, template, question, subject) {
   const kept = given.join("?").split("&").filter((part) => part && !/^(?:subject|body)=/i.test(part));
   return `${address}?${[...kept, ...asked].join("&")}`;
 }
+
+/**
+ * The subject of a mail that asks it: its beginning.
+ *
+ * @param {string} question
+ * @param {import("./strings.mjs").Strings} words
+ */
+export function subjectOf(question, words) {
+  return words.t("contact.subject", { query: [...question.split("\n")[0]].slice(0, 60).join("") });
+}

@@ -6,7 +6,7 @@
  */
 
 import { folderUrl, questionIn } from "./address.mjs";
-import { addressWith } from "./carry.mjs";
+import { addressWith, subjectOf } from "./carry.mjs";
 import { sentence } from "./clock.mjs";
 import { sendEvent } from "./events.mjs";
 import { tabSession } from "./session.mjs";
@@ -48,7 +48,7 @@ class KbContact extends HTMLElement {
 
   #handOver() {
     const question = this.#ask?.value ?? "";
-    const subject = pageStrings().t("contact.subject", { query: [...question.split("\n")[0]].slice(0, 60).join("") });
+    const subject = subjectOf(question, pageStrings());
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (this.querySelectorAll("[data-channel]"))) {
       link.dataset.url ??= link.getAttribute("href") ?? "";
       link.setAttribute("href", addressWith(link.dataset.url, link.dataset.withQuestion ?? "", question, subject));

@@ -60,10 +60,12 @@ export class WidgetSearch {
    * Likewise, for a question that is meant; logged.
    *
    * @param {string} q
-   * @param {Where} where
+   * @param {Where & {literal: boolean}} where - literal: taken letter by letter, which is another question
    */
   async searchSettled(q, where) {
-    return this.#either(() => this.#client.searchSettled(q, this.#identity(q)), (index) => index.search(q, where));
+    const { literal } = where;
+    const identity = this.#identity(literal ? `"${q}"` : q);
+    return this.#either(() => this.#client.searchSettled(q, { ...identity, literal }), (index) => index.search(q, where));
   }
 
   /**
