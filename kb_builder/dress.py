@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 from urllib.parse import parse_qs, urlsplit
 
 import imagesize
@@ -21,6 +21,7 @@ from markupsafe import Markup
 SizeOf = Callable[[str], tuple[int, int] | None]
 """An address as the body has it -> width and height in pixels; None for what is not there or has none."""
 
+_TABLE = re.compile(r'<(h[23])(?: [^>]*)?>(.*?)</\1>|<div class="kb-table" tabindex="0">', re.S)
 _HEADING = re.compile(r"<(h[23])((?: [^>]*)?)>(.*?)</\1>", re.S)
 _IMAGE = re.compile(r"<img((?: [^>]*)?)>")
 _ALONE = re.compile(r'<p><a href="([^"]+)"(?: [^>]*)?>([^<]+)</a></p>')
@@ -28,17 +29,33 @@ _FILE = re.compile(r"\.(?:mp4|webm)$", re.I)
 _YOUTUBE = re.compile(r"[\w-]{6,20}")
 
 
-def dressed(html: str, size_of: SizeOf, loads_from: Callable[[str], str]) -> Markup:
+def dressed(html: str, size_of: SizeOf, loads_from: Callable[[str], str], name_table: Callable[[str], str]) -> Markup:
     """
     Return the body for its page.
 
     Args:
+        name_table: The heading above a table, empty for none -> what the box it scrolls in is called.
         loads_from: Whose player it is ("YouTube"; empty: the browser's own) -> what the reader is told before the tap.
     """
     first_heading = html.find("<h2")
     html = _IMAGE.sub(lambda match: _image(match, size_of, is_first=_is_first(match, html, first_heading)), html)
+    html = _named_tables(html, name_table)
     html = _HEADING.sub(_heading, html)
     return Markup(_ALONE.sub(lambda match: _video(match, loads_from), html))  # nosec: cleaned by nh3 in `render`
+
+
+def _named_tables(html: str, name_table: Callable[[str], str]) -> str:
+    """A box that scrolls is a stop of the keyboard, and one without a name says nothing there."""
+    above = ""
+
+    def named(match: re.Match[str]) -> str:
+        nonlocal above
+        if match[1]:
+            above = unescape(re.sub(r"<[^>]*>", "", match[2]))
+            return match[0]
+        return f'<div class="kb-table" role="region" tabindex="0" aria-label="{escape(name_table(above))}">'
+
+    return _TABLE.sub(named, html)
 
 
 def _heading(match: re.Match[str]) -> str:

@@ -391,7 +391,12 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
         "title": article.title,
         # Without an answer of its own the first paragraph is one, and the body shows it already.
         "answer": article.answer,
-        "body": dressed(rendered.html, _size_of(site, article), lambda player: _loads_from(site, lang, player)),
+        "body": dressed(
+            rendered.html,
+            _size_of(site, article),
+            lambda player: _loads_from(site, lang, player),
+            lambda title: site.strings[lang].t("article.table", title=title or article.title),
+        ),
         "updated": format_date(article.updated, lang) if article.updated else "",
         "updated_iso": article.updated.isoformat() if article.updated else "",
         "category": _category_view(site, lang, category, here),

@@ -28,6 +28,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -659,8 +660,9 @@ class _Site:
         path = f"/{request.path_params['path']}"
         if path == "/api":
             raise _not_found()
-        headers = {} if self._live_reload else dict(request.headers)
-        headers["accept-language"] = request.headers.get("accept-language", "")
+        headers = dict(request.headers)
+        if self._live_reload:
+            headers = {name: headers[name] for name in ("accept-language", "range") if name in headers}
         response = await to_thread.run_sync(self._load, path, headers)
         if "location" in response.headers and request.url.query:
             response.headers["location"] += f"?{request.url.query}"
@@ -669,7 +671,7 @@ class _Site:
     def _load(self, path: str, request: Mapping[str, str]) -> Response:
         try:
             answer = self._site.answer(path, request)
-            body = answer.file.read_bytes() if answer.file else b""
+            body = _bytes(answer.file, answer.part) if answer.file else b""
         except FileNotFoundError as error:
             raise Refusal(
                 503, "site_changing", "the site is being replaced", "try again in 1 second", retry_after_s=1
@@ -683,6 +685,14 @@ class _Site:
                 del headers[name]
             headers["Cache-Control"] = "no-store"
         return Response(body, answer.status, headers)
+
+
+def _bytes(file: Path, part: range | None) -> bytes:
+    if part is None:
+        return file.read_bytes()
+    with file.open("rb") as opened:
+        opened.seek(part.start)
+        return opened.read(len(part))
 
 
 class LiveReload:

@@ -64,6 +64,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
 HOST_FILES = frozenset({"_headers", "_redirects"})
 """At the root of the site, for the host that publishes it; no pages of ours."""
+PLAYED = frozenset({".mp4", ".webm"})
+"""Endings of files of which players ask for parts."""
 NAMED_BY_CONTENT = re.compile(r"(?:^|/)assets/(?:kb\.|search/)[0-9a-f]+/")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 
@@ -77,6 +79,8 @@ class StaticAnswer:
     """Without the length."""
     file: Path | None = None
     """Whose bytes are the body; None for no body."""
+    part: range | None = None
+    """Which of them, if a part was asked for; None for all."""
 
 
 class StaticSite:
@@ -193,7 +197,40 @@ def _send(
     if status == 200 and _is_known(request, headers["ETag"], int(facts.st_mtime)):
         del headers["Content-Type"]
         return StaticAnswer(status=304, headers=headers)
+    if status == 200 and file.suffix in PLAYED:
+        return _send_part(file, headers, facts.st_size, request)
     return StaticAnswer(status=status, headers=headers, file=file)
+
+
+def _send_part(file: Path, headers: dict[str, str], size: int, request: Mapping[str, str]) -> StaticAnswer:
+    """Answer with the part that is asked for: Safari plays no video of a server that cannot do this."""
+    headers["Accept-Ranges"] = "bytes"
+    # A part of another version than the reader has would be of no use.
+    known = request.get("if-range", headers["ETag"]) in (headers["ETag"], headers["Last-Modified"])
+    part = asked_part(request.get("range", ""), size) if known else None
+    if part is None:
+        return StaticAnswer(status=200, headers=headers, file=file)
+    if not part:
+        return StaticAnswer(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    return StaticAnswer(status=206, headers=headers, file=file, part=part)
+
+
+def asked_part(header: str, size: int) -> range | None:
+    """
+    Which bytes of `size` a `Range` asks for; None for all, empty for none that there are.
+
+    Several parts at once are answered with all: players ask for one.  Source: RFC 9110, section 14.
+    """
+    found = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", header.replace(" ", ""))
+    if not found or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        return range(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(size, int(last) + 1) if last else size)
 
 
 def _is_known(request: Mapping[str, str], etag: str, modified: int) -> bool:

@@ -91,3 +91,16 @@ def test_own_video_plays_in_the_browser(visit, lang):
 
     expect(page.locator("video")).to_have_attribute("src", "pack.mp4")
     assert page.locator("video").evaluate("video => video.controls")
+
+
+@pytest.mark.parametrize("lang", ["en"])
+def test_table_that_scrolls_is_a_named_stop_and_one_that_fits_is_none(visit, lang):
+    page = visit(f"{lang}/{ARTICLE}/", viewport={"width": 320, "height": 740})
+    table = page.locator(".kb-table").first
+    expect(table).to_have_attribute("tabindex", "0")
+    expect(page.get_by_role("region", name="Table: Time limits and costs")).to_be_visible()
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    expect(table).not_to_have_attribute("tabindex", "0")
+    expect(page.get_by_role("region", name="Table")).to_have_count(0)

@@ -9,7 +9,7 @@ from kb_builder.dress import dressed, image_size, player_of
 
 
 def dress(html, sizes=None):
-    return str(dressed(html, (sizes or {}).get, lambda player: f"from {player}"))
+    return str(dressed(html, (sizes or {}).get, lambda player: f"from {player}", lambda title: f"Table: {title}"))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,18 @@ def dress(html, sizes=None):
 )
 def test_heading_is_a_link_to_itself(html, shown):
     assert dress(html) == shown
+
+
+def test_table_is_named_by_the_heading_above_it():
+    box = '<div class="kb-table" tabindex="0"><table></table></div>'
+
+    assert [
+        part.partition('">')[0]
+        for part in dress(f"{box}<h2>Fees &amp; <em>days</em></h2>{box}").split('aria-label="')[1:]
+    ] == [
+        "Table: ",
+        "Table: Fees &amp; days",
+    ]
 
 
 BOX = '<img alt="a" loading="lazy" src="../box.png">'

@@ -781,3 +781,11 @@ def test_announced_change_reaches_an_open_page(settings, serving):
         live_reload.close()
 
     assert (stream.headers["content-type"].split(";")[0], before != after) == ("text/event-stream", True)
+
+
+def test_player_gets_a_part_of_a_video(client, site):
+    (site / "how.mp4").write_bytes(b"0123456789")
+
+    answer = client.get("/how.mp4", headers={"range": "bytes=2-4"})
+
+    assert (answer.status_code, answer.content, answer.headers["content-length"]) == (206, b"234", "3")

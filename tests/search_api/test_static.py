@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from search_api.static import SECURITY_HEADERS, StaticSite, accepts_gzip, preferred_language
+from search_api.static import SECURITY_HEADERS, StaticSite, accepts_gzip, asked_part, preferred_language
 
 
 @pytest.fixture
@@ -207,3 +207,52 @@ def test_gzip_is_accepted(wishes, accepted):
 @pytest.mark.parametrize("path", ["/", "/en/", "/en", "/nowhere", "/assets/logo.svg"])
 def test_every_answer_carries_the_security_headers(pages, path):
     assert pages.answer(path, {}).headers.items() >= SECURITY_HEADERS.items()
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-1", range(2)),
+        ("bytes=2-", range(2, 10)),
+        ("bytes=-3", range(7, 10)),
+        ("bytes=-30", range(10)),
+        ("bytes=4-400", range(4, 10)),
+        ("bytes=10-", range(10, 10)),
+        ("bytes=5-4", None),
+        ("bytes=0-1,4-5", None),
+        ("bytes=-", None),
+        ("lines=0-1", None),
+        ("", None),
+    ],
+)
+def test_part_that_is_asked_for(asked, part):
+    assert asked_part(asked, 10) == part
+
+
+@pytest.fixture
+def film(site, pages):
+    """A function that asks for a part of a video: status, `Content-Range` and the part."""
+    (site / "how.mp4").write_bytes(b"0123456789")
+
+    def ask(**headers):
+        answer = pages.answer("/how.mp4", {name.replace("_", "-"): value for name, value in headers.items()})
+        return answer.status, answer.headers.get("Content-Range"), answer.part
+
+    return ask
+
+
+def test_player_gets_the_part_it_asks_for(film):
+    assert film(range="bytes=2-4") == (206, "bytes 2-4/10", range(2, 5))
+    assert film() == (200, None, None)
+
+
+def test_part_beyond_the_end_is_refused(film):
+    assert film(range="bytes=10-") == (416, "bytes */10", None)
+
+
+def test_part_of_another_version_is_answered_with_all(film):
+    assert film(range="bytes=2-4", if_range='"other"') == (200, None, None)
+
+
+def test_pages_are_sent_whole(pages):
+    assert pages.answer("/en/", {"range": "bytes=0-1"}).status == 200

@@ -8,3 +8,4 @@ import "./feedback.mjs";
 import "./results-page.mjs";
 import "./anchors.mjs";
 import "./video.mjs";
+import "./tables.mjs";
