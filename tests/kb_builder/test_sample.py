@@ -169,6 +169,7 @@ def test_scripts_get_the_words_of_the_page(sample):
     strings = re.search(r'<script type="application/json" id="kb-strings">(.*?)</script>', page)
 
     assert {key.split(".")[0] for key in json.loads(strings[1])} == {
+        "anchor",
         "search",
         "results",
         "feedback",
