@@ -432,7 +432,8 @@ def test_panel_that_comes_to_cover_the_page_keeps_the_focus(open_panel):
 
     page.set_viewport_size(NARROW)
 
-    page.wait_for_function("document.querySelector('kb-widget').shadowRoot.querySelector(':modal')")
+    # Not `wait_for_function`, which needs `eval`: the page's policy forbids it.
+    expect(panel(page).and_(page.locator(":modal"))).to_be_visible()
     expect(field(page)).to_be_focused()
     expect(field(page)).to_have_value("change address")
 
