@@ -60,6 +60,8 @@ from search_api.suggest import Completions
 from search_api.traffic import Traffic
 from search_api.turns import TooManyWait, Turns
 from search_api.wire import (
+    MAX_COMMENT,
+    MAX_QUERY,
     Click,
     Contact,
     ErrorBody,
@@ -436,7 +438,7 @@ def _outcome(event: Event, at: datetime) -> Outcome:
         value=value,
         lang=lang,
         session=event.session or "",
-        comment=redact(event.comment).text if isinstance(event, Vote) else "",
+        comment=redact(event.comment, MAX_COMMENT).text if isinstance(event, Vote) else "",
     )
 
 
@@ -630,10 +632,15 @@ async def _read_body(request: Request) -> bytes:
 
 
 def _wrong_shape(body: bytes, reason: str) -> Refusal:
-    if reason.startswith("Expected `str` of length <=") and reason.endswith("`$.q`"):
+    too_long = reason.startswith("Expected `str` of length <=")
+    if too_long and reason.endswith("`$.q`"):
         length = len(msgspec.json.decode(body)["q"])
-        most = reason.removeprefix("Expected `str` of length <=").split()[0]
-        return Refusal(400, "query_too_long", f"q has {length} characters", f"send at most {most}")
+        return Refusal(400, "query_too_long", f"q has {length} characters", f"send at most {MAX_QUERY}")
+    if too_long and reason.endswith(".comment`"):
+        message = f"a comment has more than {MAX_COMMENT} characters"
+        return Refusal(400, "comment_too_long", message, f"send at most {MAX_COMMENT}")
+    if reason.startswith("Expected `str` matching") and reason.endswith(".comment`"):
+        return Refusal(400, "comment_not_plain", "a comment holds control characters", "send one line of plain text")
     return Refusal(400, "invalid_request", reason, "see /openapi.json for what this address takes")
 
 

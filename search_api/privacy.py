@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from search_api.wire import MAX_QUERY
 
-MAX_RAW = 4 * MAX_QUERY
-"""Code points looked at; a request may not bring more than `MAX_QUERY` anyway."""
+RAW_TIMES = 4
+"""So many times more code points are looked at than are kept; a request may not bring more than that anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +29,35 @@ class Redacted:
     """A text that may be stored."""
 
     text: str
-    """At most `MAX_QUERY` code points, in NFKC, with labels such as ‹phone› where a person was."""
+    """In NFKC, with labels such as ‹phone› where a person was."""
     kinds: tuple[str, ...]
     """What was taken out, each kind once, sorted; empty if nothing was."""
 
 
-def redact(text: str) -> Redacted:
+def redact(text: str, most: int = MAX_QUERY) -> Redacted:
     """
     Replace what points to a person by a label.
 
     Redacting twice gives the same text as redacting once.
+
+    Args:
+        most: Code points to keep.
     """
     kinds: set[str] = set()
-    text = text[:MAX_RAW]
+    text = text[: RAW_TIMES * most]
     # A replacement or the final cut can bring the parts of another number together.  Each round has
     # fewer characters outside labels than the one before, so this ends, nearly always at once.
-    while (clean := _redact_once(text, kinds)) != text:
+    while (clean := _redact_once(text, kinds, most)) != text:
         text = clean
     return Redacted(text, tuple(sorted(kinds)))
 
 
-def _redact_once(text: str, kinds: set[str]) -> str:
+def _redact_once(text: str, kinds: set[str], most: int) -> str:
     text = _normalise(text)
     kept: list[str] = []
     for rule in RULES:
         text = rule.apply(text, kinds, kept)
-    return _MASK.sub(lambda found: kept[ord(found[0]) - _FIRST_MASK], text)[:MAX_QUERY].strip()
+    return _MASK.sub(lambda found: kept[ord(found[0]) - _FIRST_MASK], text)[:most].strip()
 
 
 def _normalise(text: str) -> str:

@@ -12,10 +12,18 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 MAX_QUERY = 200
+MAX_COMMENT = 300
 MAX_EVENTS = 20
 
 Lang = Literal["ko", "ja", "en"]
-Comment = Annotated[str, Meta(max_length=MAX_QUERY, description="What the reader adds; redacted before it is kept.")]
+Comment = Annotated[
+    str,
+    Meta(
+        max_length=MAX_COMMENT,
+        pattern="^(?!.*[\\u0000-\\u001f\\u007f-\\u009f])",
+        description="What the reader adds, on one line; redacted before it is kept.",
+    ),
+]
 QueryText = Annotated[str, Meta(max_length=MAX_QUERY, description="What the reader typed.")]
 EventId = Annotated[
     str,

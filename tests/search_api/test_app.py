@@ -248,10 +248,41 @@ def test_what_a_reader_adds_to_a_vote_is_kept_without_the_reader(client, setting
 
 
 def test_comment_that_is_too_long_is_refused(lasting_client):
-    response = lasting_client.post("/api/events", json={"events": [vote(comment="가" * 201)]})
+    response = lasting_client.post("/api/events", json={"events": [vote(comment="가" * 301)]})
 
-    assert response.status_code == 400
-    assert "length <= 200" in response.json()["error"]["message"]
+    assert (response.status_code, error(response)) == (
+        400,
+        ErrorBody(code="comment_too_long", message="a comment has more than 300 characters", mend="send at most 300"),
+    )
+
+
+@pytest.mark.parametrize("control", ["\0", "\x1b[2J", "\n", "\x7f", "\x9b"])
+def test_comment_with_control_characters_is_refused_without_a_word_of_it(lasting_client, control):
+    response = lasting_client.post("/api/events", json={"events": [vote(comment=f"fee{control}?")]})
+
+    assert (response.status_code, error(response)) == (
+        400,
+        ErrorBody(
+            code="comment_not_plain", message="a comment holds control characters", mend="send one line of plain text"
+        ),
+    )
+
+
+def test_comment_that_is_no_text_is_refused_as_any_field(lasting_client):
+    response = lasting_client.post("/api/events", json={"events": [vote(comment=5)]})
+
+    assert (response.status_code, error(response).code) == (400, "invalid_request")
+
+
+def test_longest_comment_is_kept_whole(client, settings):
+    said = "배송비" * 100
+    assert client.post("/api/events", json={"events": [vote(comment=said)]}).status_code == 202
+
+    [feedback] = open_reader(settings.log).feedback(
+        datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(1)
+    )
+
+    assert feedback.comments == (said,)
 
 
 def test_beacon_may_call_its_body_plain_text(lasting_client):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.privacy import MAX_RAW, RULES, Redacted, redact
+from search_api.privacy import RAW_TIMES, RULES, Redacted, redact
 from search_api.wire import MAX_QUERY
 
 VECTORS = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text(encoding="utf-8"))
@@ -57,6 +57,10 @@ def test_number_across_the_cut_is_not_left_in_half():
     assert redact(typed).text == "가" * (MAX_QUERY - 4) + " ‹ph"
 
 
+def test_longer_text_is_redacted_to_its_own_limit():
+    assert redact("가" * 250 + " 010-1234-5678 " + "나" * 100, 300).text == "가" * 250 + " ‹phone› " + "나" * 41
+
+
 def test_private_use_characters_of_a_reader_are_dropped():
     assert redact("\ue000\ue100 배송").text == "배송"
 
@@ -64,7 +68,7 @@ def test_private_use_characters_of_a_reader_are_dropped():
 @pytest.mark.parametrize("hostile", ["1", "a", "1-", "a@a.", "가", "A1-", "丁目", "((", "0-", " -", "ァ1"])
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind or "keep")
 def test_every_rule_finishes_on_hostile_text(rule, hostile):
-    text = hostile * (20 * MAX_RAW // len(hostile))
+    text = hostile * (20 * RAW_TIMES * MAX_QUERY // len(hostile))
 
     # Repeats nested without bound would not return from this within the life of a test run.
     assert isinstance(rule.apply(text, set(), []), str)
