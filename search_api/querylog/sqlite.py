@@ -136,15 +136,10 @@ GROUP BY asked.lang, asked.key
 ORDER BY searches DESC, sessions DESC, asked.key, asked.lang
 """
 
-# A vote without a session is one of its own; ids are made in the order of time.
 _VOTES = """
-SELECT lang, article_id, value, comment FROM (
-    SELECT *, row_number() OVER (
-        PARTITION BY article_id, lang, CASE session WHEN '' THEN id ELSE session END ORDER BY at DESC, id DESC
-    ) AS place
-    FROM outcome WHERE kind = 'vote' AND at >= :since AND at < :until AND (:lang IS NULL OR lang = :lang)
-)
-WHERE place = 1 ORDER BY at DESC, id DESC
+SELECT lang, article_id, value, comment FROM outcome
+WHERE kind = 'vote' AND at >= :since AND at < :until AND (:lang IS NULL OR lang = :lang)
+ORDER BY at DESC, id DESC
 """
 
 _EXAMPLES = f"""{_QUESTIONS}
@@ -233,6 +228,8 @@ class _Row(NamedTuple):
     insert: str
     """What is said before the values."""
     values: tuple[str | int | float, ...]
+    unless: str = "ON CONFLICT (id) DO NOTHING"
+    """What is said after them."""
 
 
 @dataclass(slots=True)
@@ -389,19 +386,29 @@ def _row(event: QueryEvent | Outcome) -> _Row:
 
 def _insert(db: sqlite3.Connection, rows: Iterable[_Row]) -> None:
     """
-    Store `rows`, except those whose id is there already.
+    Store `rows`, except those whose id is there already, and votes that a later one has replaced.
 
     Many in one statement, because each statement lets go of the interpreter, which a server that is busy
     answering gives back late.
     """
-    values: dict[str, list[tuple[str | int | float, ...]]] = {}
+    values: dict[tuple[str, str], list[tuple[str | int | float, ...]]] = {}
     for row in rows:
-        values.setdefault(row.insert, []).append(row.values)
-    for insert, of_table in values.items():
+        values.setdefault((row.insert, row.unless), []).append(row.values)
+    for (insert, unless), of_table in values.items():
         for start in range(0, len(of_table), MAX_ROWS_PER_STATEMENT):
             part = of_table[start : start + MAX_ROWS_PER_STATEMENT]
             places = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
-            db.execute(f"{insert} VALUES {places} ON CONFLICT (id) DO NOTHING", [*chain.from_iterable(part)])
+            db.execute(f"{insert} VALUES {places} {unless}", [*chain.from_iterable(part)])
+
+
+# A vote that waited on a device may arrive after one that was given later: the order is that of the ids.
+_UNLESS_LATER = """
+ON CONFLICT (id) DO NOTHING
+ON CONFLICT (article_id, lang, session) WHERE kind = 'vote' AND session != '' DO UPDATE SET
+    (id, at, query_id, value, comment)
+    = (excluded.id, excluded.at, excluded.query_id, excluded.value, excluded.comment)
+WHERE excluded.id > outcome.id
+"""
 
 
 def _row_of_outcome(event: Outcome) -> _Row:
@@ -418,6 +425,7 @@ def _row_of_outcome(event: Outcome) -> _Row:
             event.session,
             event.comment,
         ),
+        _UNLESS_LATER,
     )
 
 

@@ -1,6 +1,8 @@
 """Every query log, one suite: what these tests say is what `QueryLog` means."""
 
+import itertools
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,9 +57,17 @@ def outcome(query_id, kind="click", *, at=NOON, value="1", article_id="contact/f
     )
 
 
+LATER = itertools.count()
+
+
+def in_order():
+    """Return an id that is greater than all before, also within a millisecond."""
+    return f"01900000-0000-7000-8000-{next(LATER):012x}"
+
+
 def vote(value, *, session="", comment="", at=NOON, article_id="fee", lang="en", id=None):
     return Outcome(
-        id=id or uuid7(),
+        id=id or in_order(),
         at=at,
         kind="vote",
         query_id="",
@@ -440,6 +450,60 @@ def test_feedback_is_of_the_period_and_the_language_most_refuted_first(log):
 
     assert ids() == [("en", "refuted"), ("ko", "fee"), ("en", "liked")]
     assert ids("ko") == [("ko", "fee")]
+
+
+def test_later_vote_replaces_the_one_before_with_all_that_was_said(log):
+    log.record([vote("no:wrong", session="a", comment="It is 3,000 won.")])
+    log.record([vote("yes", session="a", at=NOON + timedelta(minutes=1))])
+
+    [feedback] = log.feedback(NOON, NOON + DAY)
+
+    assert (feedback.yes, feedback.no, feedback.reasons, feedback.comments) == (1, 0, (), ())
+    assert log.forget(NOON + DAY) == 1
+
+
+def test_vote_that_arrives_after_a_later_one_changes_nothing(log):
+    early, late = vote("no", session="a", comment="Which fee?"), vote("yes", session="a")
+    log.record([late])
+    log.record([early])
+    log.record([early, late])
+
+    [feedback] = log.feedback(NOON, NOON + DAY)
+
+    assert (feedback.yes, feedback.no, feedback.comments) == (1, 0, ())
+
+
+def test_votes_of_one_call_replace_each_other_too(log):
+    early, late = vote("yes", session="a"), vote("no", session="a", comment="Which fee?")
+    log.record([late, early, late])
+
+    assert [each.comments for each in log.feedback(NOON, NOON + DAY)] == [("Which fee?",)]
+
+
+def test_votes_on_another_article_or_in_another_language_or_session_stay(log):
+    log.record(
+        [
+            vote("no", session="a"),
+            vote("no", session="a", article_id="refund"),
+            vote("no", session="a", lang="ko"),
+            vote("no", session="b"),
+            vote("no"),
+            vote("no"),
+        ]
+    )
+
+    assert [(each.lang, each.article_id, each.no) for each in log.feedback(NOON, NOON + DAY)] == [
+        ("en", "fee", 4),
+        ("en", "refund", 1),
+        ("ko", "fee", 1),
+    ]
+
+
+def test_what_else_a_session_did_with_an_article_is_not_replaced(log):
+    did = [replace(vote("1", session="a"), kind=kind) for kind in ("click", "click", "solved", "contact")]
+    log.record([*did, vote("no", session="a"), vote("yes", session="a")])
+
+    assert log.forget(NOON + DAY) == 5
 
 
 def test_what_was_said_of_an_article_is_forgotten_with_the_rest(log):

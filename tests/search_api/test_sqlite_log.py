@@ -12,7 +12,7 @@ import pytest
 
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
-from search_api.querylog import LogBusy, LogUnavailable, QueryEvent
+from search_api.querylog import LogBusy, LogUnavailable, Outcome, QueryEvent
 from search_api.querylog.sqlite import MAX_ROWS_WAITING, SqliteLog, SqliteReader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -45,6 +45,24 @@ def question(text="fax number", at=NOON):
     )
 
 
+def vote(value, comment="", *, at=NOON, id=None):
+    return Outcome(
+        id=id or uuid7(),
+        at=at,
+        kind="vote",
+        query_id="",
+        article_id="fee",
+        value=value,
+        lang="en",
+        session="a" * 32,
+        comment=comment,
+    )
+
+
+def bytes_beside(path):
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
 def searches(log):
     return sum(gap.searches for gap in log.gaps(NOON - DAY, NOON + DAY))
 
@@ -70,6 +88,23 @@ def test_forgotten_text_leaves_no_byte_in_any_file(path, log):
 
     after = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert (b"forgetmenot" in before, b"forgetmenot" in after, b"still here" in after) == (True, False, True)
+
+
+def test_forgotten_sentence_leaves_no_byte_in_any_file(path, log):
+    log.record([vote("no", "forgetmenot " * 20, at=NOON - DAY), question("still here")])
+    before = bytes_beside(path)
+
+    log.forget(NOON)
+
+    assert (b"forgetmenot" in before, b"forgetmenot" in bytes_beside(path)) == (True, False)
+
+
+def test_sentence_that_was_taken_back_leaves_no_byte_once_the_log_is_closed(path, log):
+    log.record([vote("no", "forgetmenot " * 20, id="1")])
+    log.record([vote("yes", id="2")])
+    log.close()
+
+    assert b"forgetmenot" not in bytes_beside(path)
 
 
 def test_forget_waits_for_a_report_that_is_being_read(path, log):
@@ -135,7 +170,7 @@ def test_log_of_a_newer_program_is_refused_with_what_to_do(path, log):
     older.close()
 
     assert str(caught.value) == (
-        "the log has schema 99, this program knows 3\n    mend: update this program, or give it another KB_LOG"
+        "the log has schema 99, this program knows 4\n    mend: update this program, or give it another KB_LOG"
     )
 
 
@@ -160,6 +195,34 @@ def test_log_of_the_first_version_keeps_its_rows(path):
         outcomes = db.execute("SELECT id, value, comment FROM outcome").fetchall()
     assert (rows, outcomes) == ([(0, "fax number", 0.5), (1, "fax number", None)], [("o", "phone", "")])
     assert (searches(SqliteReader(path)), SqliteReader(path).estimates(10)) == (2, [("en", 0.5)])
+
+
+def test_log_with_several_votes_of_a_session_keeps_the_last(path):
+    migrations = files("search_api.querylog") / "migrations" / "sqlite"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+        for version, name in enumerate(["0001_questions.sql", "0002_estimate.sql", "0003_comment.sql"], start=1):
+            db.executescript((migrations / name).read_text(encoding="utf-8"))
+            db.execute("INSERT INTO schema_version VALUES (?)", (version,))
+        at = int(NOON.timestamp() * 1_000_000)
+        rows = [
+            ("1", "vote", "no", "a", "forgetmenot"),
+            ("2", "vote", "no:wrong", "a", "Which fee?"),
+            ("3", "vote", "yes", "b", ""),
+            ("4", "vote", "no", "", ""),
+            ("5", "vote", "no", "", ""),
+            ("6", "click", "1", "a", ""),
+            ("7", "click", "2", "a", ""),
+        ]
+        for id_, kind, value, session, comment in rows:
+            row = (id_, at, kind, "", "fee", value, "en", session, comment)
+            db.execute("INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    SqliteLog(path).close()
+
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        kept = db.execute("SELECT id FROM outcome ORDER BY id").fetchall()
+    assert "".join(id_ for (id_,) in kept) == "234567"
+    assert b"forgetmenot" not in bytes_beside(path)
 
 
 def test_keys_are_made_anew_when_the_analysis_changed(path, log):
