@@ -91,15 +91,30 @@ def gaps(since: datetime, until: datetime, lang: str | None, limit: int, log_url
     click.echo(totals_line(totals))
 
 
-@click.command(epilog="\b\nExample:\n  kb feedback --since 7d --lang ko")
+@click.command(epilog="\b\nExample:\n  kb feedback --days 7 --lang ko")
+@click.option("--days", type=click.IntRange(1, 99_999), help="The last so many days; short for --since.")
 @click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
 @click.option("--until", type=Moment(), default="0d", help="The day after the last one; default: until now.")
 @click.option("--lang", type=click.Choice(["ko", "ja", "en"]), help="Only articles in this language.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
 @_log_option
 @_json_option
-def feedback(since: datetime, until: datetime, lang: str | None, limit: int, log_url: str, as_json: bool) -> None:
-    """Show what readers said of articles: yes, no, why, and in their own words."""
+def feedback(
+    days: int | None,
+    since: datetime,
+    until: datetime,
+    lang: str | None,
+    limit: int,
+    log_url: str,
+    as_json: bool,
+) -> None:
+    """
+    Show what readers said of articles, most often refuted first.
+
+    Yes, no, why, and in their own words: of each session the last vote.
+    """
+    if days:
+        since = datetime.now(UTC) - timedelta(days=days)
     with _told_faults():
         found = open_reader(log_url).feedback(since, until, lang)
     if as_json:

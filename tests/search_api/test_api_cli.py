@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -154,6 +155,26 @@ def test_feedback_of_a_time_without_votes_says_so(log, url):
     assert kb("feedback", "--log", url).stdout.endswith("\n\nnobody has voted\n")
 
 
+def test_feedback_of_the_last_days_leaves_out_older_votes(log, url):
+    now = datetime.now(UTC)
+    log.record(
+        [replace(vote("no", article="new"), at=now - DAY), replace(vote("no", article="old"), at=now - 3 * DAY)]
+    )
+
+    shown = kb("feedback", "--days", "2", "--log", url).stdout
+
+    assert ("new" in shown, "old" in shown) == (True, False)
+
+
+def test_what_readers_said_cannot_steer_the_terminal(log, url):
+    log.record([vote("no", "fee\x1b[2J \x9b31m \u202eeef\u2066?\r\n ok", article="a\u202eb\x07")])
+
+    shown = kb("feedback", "--since", "2026-11-01", "--log", url).stdout
+
+    assert '"fee�[2J �31m �eef�?�� ok"' in shown
+    assert "a�b�" in shown
+
+
 def test_feedback_for_machines_is_json(log, url):
     log.record([vote("no:wrong", "It is 3,000 won.", lang="en")])
     result = kb("feedback", "--since=2026-11-01", "--until=2026-12-01", "--lang=en", "--json", "--log", url)
@@ -195,6 +216,7 @@ def test_gaps_without_a_log_are_unavailable(tmp_path):
             "'soon': give a day such as 2026-11-20, or days before now such as 30d",
         ),
         (["gaps", "--lang", "fr"], "'fr' is not one of 'ko', 'ja', 'en'"),
+        (["feedback", "--days", "0"], "0 is not in the range 1<=x<=99999"),
         (["forget"], "Missing option '--before'"),
     ],
 )

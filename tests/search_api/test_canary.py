@@ -11,6 +11,7 @@ import pytest
 
 from search_api.ids import uuid7
 from search_api.querylog.open import log_path
+from search_api.wire import MAX_COMMENT
 
 CHANGED = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text(encoding="utf-8"))["changed"]
 
@@ -45,14 +46,22 @@ def send_everywhere(client, typed):
     for field in ("article_id", "channel", "session", "id", "query_id"):
         event = {"type": "contact", "id": uuid7(), "channel": "phone", field: typed.lower()}
         client.post("/api/events", json={"events": [event]})
-    vote = {"type": "vote", "id": uuid7(), "article_id": "a", "lang": "ko", "value": "no", "comment": typed}
-    assert client.post("/api/events", json={"events": [vote]}).is_success
+    for lang, before in (("ko", "배송비가 달라요 "), ("ja", "送料が違います "), ("en", "the fee differs ")):
+        for said in (typed, (before * MAX_COMMENT + typed)[-MAX_COMMENT:]):
+            assert client.post("/api/events", json={"events": [vote(lang, said)]}).is_success
+        for refused in (before * MAX_COMMENT + typed, f"{typed}\n{before}"):
+            assert client.post("/api/events", json={"events": [vote(lang, refused)]}).status_code == 400
     client.post("/api/nothing", json={"q": typed})
     client.post(f"/api/search?q={quote(typed)}", content=typed.encode(), headers={"content-type": "text/plain"})
     client.get(f"/{quote(typed)}")
     client.get(f"/en/?q={quote(typed)}", headers={"referer": f"http://shop.example/?q={quote(typed)}"})
     with suppress(httpx.HTTPError):
         client.get("/en/", headers={"x-forwarded-for": quote(typed), "user-agent": quote(typed)})
+
+
+def vote(lang, said):
+    """Return a vote without a session, so that none replaces another."""
+    return {"type": "vote", "id": uuid7(), "article_id": "a", "lang": lang, "value": "no", "comment": said}
 
 
 @pytest.mark.usefixtures("site", "snapshot")
@@ -64,3 +73,6 @@ def test_personal_data_is_in_no_file_and_in_no_output(client, settings, capfd):
 
     assert (found_in(while_running), found_in(output)) == ([], [])
     assert "‹phone›" in while_running
+    assert all(
+        f"{before} ‹phone›" in while_running for before in ("배송비가 달라요", "送料が違います", "the fee differs")
+    )
