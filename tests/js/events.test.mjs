@@ -42,3 +42,27 @@ test("an event that cannot be sent is reported as not kept", async () => {
 
   assert.equal(await sendEvent(API, CONTACT, { fetch, session: SESSION }), false);
 });
+
+test("a vote that waits is replaced by a later one of the session on the article, nothing else is", async () => {
+  const kept = new Map();
+  globalThis.localStorage = { getItem: (key) => kept.get(key) ?? null, setItem: kept.set.bind(kept) };
+  const fetch = () => Promise.reject(new TypeError("offline"));
+  const vote = (article_id, comment) => ({ type: "vote", article_id, lang: "en", value: "no", comment });
+  const told = [CONTACT, vote("fee", "call 010"), vote("refund"), vote("fee"), CONTACT];
+
+  for (const outcome of told) await sendEvent(API, outcome, { fetch, session: SESSION });
+  await sendEvent(API, vote("fee"), { fetch, session: { id: "1".repeat(32) } });
+  delete globalThis.localStorage;
+
+  const waiting = JSON.parse(kept.get("kb.outbox")).map(({ body }) => body.events[0]);
+  assert.deepEqual(
+    waiting.map(({ type, article_id, comment }) => [type, article_id, comment]),
+    [
+      ["contact", undefined, undefined],
+      ["vote", "refund", undefined],
+      ["vote", "fee", undefined],
+      ["contact", undefined, undefined],
+      ["vote", "fee", undefined],
+    ],
+  );
+});

@@ -81,3 +81,14 @@ test("a device that keeps nothing says so", () => {
 
   assert.equal(keep("search", { q: "1" }, { store: { getItem: () => null, setItem: refuse, removeItem: () => {} } }), false);
 });
+
+test("a message takes the place of those that need not be sent any more", async () => {
+  const store = memory();
+  for (const q of ["1", "2", "1"]) keep("search", { q, at: Math.random() }, { store });
+  keep("search", { q: "3" }, { store, replaces: ({ q }) => q === "1" });
+  const { fetch, received } = api();
+
+  await deliver("/api/", { store, fetch, locks: undefined });
+
+  assert.deepEqual(received.map(([, { q }]) => q), ["2", "3"]);
+});

@@ -22,7 +22,9 @@ import { tabSession } from "./session.mjs";
  */
 export async function sendEvent(api, outcome, { fetch = globalThis.fetch, session = tabSession() } = {}) {
   if (!api) return false;
-  const body = { events: [{ id: uuid7(), session: session.id, ...outcome }] };
+  const event = { id: uuid7(), session: session.id, ...outcome };
+  const body = { events: [event] };
+  const keepIt = () => keep("events", body, { replaces: ({ events }) => isVoteBefore(events?.[0], event) });
   try {
     const response = await fetch(`${api}events`, {
       method: "POST",
@@ -31,8 +33,18 @@ export async function sendEvent(api, outcome, { fetch = globalThis.fetch, sessio
       keepalive: true,
     });
     // What is refused as wrong stays wrong.
-    return response.ok || (![400, 422].includes(response.status) && keep("events", body));
+    return response.ok || (![400, 422].includes(response.status) && keepIt());
   } catch {
-    return keep("events", body);
+    return keepIt();
   }
+}
+
+/**
+ * Whether the later vote takes this event back: what it said is not to be sent any more.
+ *
+ * @param {any} event
+ * @param {any} vote
+ */
+function isVoteBefore(event, vote) {
+  return vote.type === "vote" && ["type", "session", "article_id", "lang"].every((key) => event?.[key] === vote[key]);
 }

@@ -13,6 +13,16 @@ import { sendEvent } from "./events.mjs";
 import { tabSession } from "./session.mjs";
 import { pageStrings } from "./strings.mjs";
 
+/**
+ * What may be sent of a text: the API takes one line, without control characters or halves of a pair.
+ *
+ * @param {string} text
+ * @param {number} most - code points
+ */
+function oneLine(text, most) {
+  return [...text.replace(/[\s\p{Cc}\p{Cs}]+/gu, " ").trim()].slice(0, most).join("");
+}
+
 class KbFeedback extends HTMLElement {
   #listening = new AbortController();
   #value = /** @type {"yes" | "no"} */ ("no");
@@ -25,6 +35,9 @@ class KbFeedback extends HTMLElement {
     const { signal } = this.#listening;
     this.addEventListener("click", (event) => this.#onClick(event), { signal });
     this.#part("form").addEventListener("submit", (event) => this.#onSubmit(event), { signal });
+    this.#text.addEventListener("input", () => this.#count(), { signal });
+    // Some browsers fill in what was there before a reload.
+    this.#count();
     this.hidden = false;
   }
 
@@ -40,6 +53,8 @@ class KbFeedback extends HTMLElement {
     this.#value = button.value === "yes" ? "yes" : "no";
     this.#reason = button.dataset.reason;
     const isNo = this.#value === "no";
+    // After a "yes" the sentence waits to be sent again: a "no" alone does not say it anew.
+    if (!isNo) this.#said = "";
     this.#part(".kb-feedback__reasons").hidden = !isNo;
     this.#part("form").hidden = !isNo;
     if (this.#reason) this.#part("button[value=no]").setAttribute("aria-pressed", "true");
@@ -49,12 +64,16 @@ class KbFeedback extends HTMLElement {
   /** @param {Event} event */
   #onSubmit(event) {
     event.preventDefault();
-    const text = /** @type {HTMLTextAreaElement} */ (this.#part("textarea"));
     const had = this.#said;
-    this.#said = text.value.trim();
+    this.#said = oneLine(this.#text.value, this.#text.maxLength);
+    if (this.#said) this.#vote("feedback.thanks_comment");
     // An empty one takes back what was said before.
-    if (this.#said || had) this.#vote("feedback.thanks_comment");
-    else text.focus();
+    else if (had) this.#vote("feedback.comment_removed");
+    else this.#text.focus();
+  }
+
+  #count() {
+    this.#part(".kb-feedback__count").textContent = `${this.#text.textLength}/${this.#text.maxLength}`;
   }
 
   /** @param {string} thanks */
@@ -66,10 +85,14 @@ class KbFeedback extends HTMLElement {
       value: this.#value,
       reason: this.#reason,
       // Another reason takes nothing back of what was said already.
-      comment: this.#value === "no" ? this.#said : "",
+      comment: this.#said || undefined,
       query_id: tabSession().currentQuestion,
     });
     this.#part("[role=status]").textContent = pageStrings().t(kept ? thanks : "feedback.failed");
+  }
+
+  get #text() {
+    return /** @type {HTMLTextAreaElement} */ (this.#part("textarea"));
   }
 
   /** @param {string} selector @returns {HTMLElement} */

@@ -19,13 +19,14 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /**
  * @param {Message["route"]} route
  * @param {object} body
- * @param {{store?: Store, now?: number}} [options]
+ * @param {{store?: Store, now?: number, replaces?: (body: any) => boolean}} [options] - replaces: whether a message
+ *     that waits need not be sent any more
  * @returns {boolean} whether it is kept
  */
-export function keep(route, body, { store = deviceStorage(), now = Date.now() } = {}) {
+export function keep(route, body, { store = deviceStorage(), now = Date.now(), replaces = () => false } = {}) {
   try {
     const line = JSON.stringify(body);
-    const others = read(store, now).filter((message) => JSON.stringify(message.body) !== line);
+    const others = read(store, now).filter((other) => JSON.stringify(other.body) !== line && !replaces(other.body));
     write(store, [...others, { route, body, at: now }].slice(-MOST));
     return true;
   } catch {
