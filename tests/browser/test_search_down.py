@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -199,6 +200,39 @@ def test_vote_while_the_api_is_away_is_kept(visit, own_help_center):
     own_help_center.log.expect(page, outcomes=[("vote", "return-how", "yes", None)])
 
 
+def wait_until_kept(page, comments):
+    """Wait until the votes on the device say exactly this."""
+    read = "JSON.parse(localStorage.getItem('kb.outbox') ?? '[]').map(({ body }) => body.events[0].comment)"
+    end = time.monotonic() + 5
+    while (found := page.evaluate(read)) != comments and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    assert found == comments
+
+
+def test_sentence_given_while_the_api_is_away_is_delivered_once_as_it_was_last(visit, own_help_center, lang, t):
+    visit.expect_complaint(REFUSED)
+    page = visit(f"{lang}/return-how/", url=own_help_center.url)
+    words, send = (
+        page.get_by_label(t("feedback.comment")),
+        page.get_by_role("button", name=t("feedback.comment_send")),
+    )
+    own_help_center.stop()
+    page.get_by_role("button", name=t("feedback.no"), exact=True).click()
+    for said in ("call me", "Which fee is it?"):
+        words.fill(said)
+        send.click()
+    expect(page.locator("kb-feedback").get_by_role("status")).to_have_text(t("feedback.thanks_comment"))
+    wait_until_kept(page, ["Which fee is it?"])
+
+    own_help_center.start()
+    for _ in range(2):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        wait_until_kept(page, [])
+
+    own_help_center.log.expect(page, outcomes=[("vote", "return-how", "no", None)])
+    own_help_center.log.expect_comments(page, ["Which fee is it?"])
+
+
 def test_vote_that_was_not_kept_is_not_thanked_for(visit, own_help_center):
     visit.expect_complaint(REFUSED)
     deny = "Storage.prototype.setItem = () => { throw new Error('denied') }"
@@ -243,3 +277,11 @@ def test_shop_without_an_api_has_its_search_and_tells_nobody(visit, static_shop)
     page.locator(".kb-hit").first.get_by_role("button").click()
     assert [request.url for request in visit.requests if request.method != "GET"] == []
     assert page.evaluate("localStorage.getItem('kb.outbox')") is None
+
+
+def test_shop_without_an_api_asks_for_no_vote(visit, static_shop):
+    page = visit("en/late/", url=static_shop)
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("kb-feedback")).to_have_count(0)
+    assert not any(address.endswith("/feedback.mjs") for address in visit.addresses)

@@ -46,5 +46,7 @@ export async function sendEvent(api, outcome, { fetch = globalThis.fetch, sessio
  * @param {any} vote
  */
 function isVoteBefore(event, vote) {
-  return vote.type === "vote" && ["type", "session", "article_id", "lang"].every((key) => event?.[key] === vote[key]);
+  // Of two that could not be sent the later may have failed first.
+  if (vote.type !== "vote" || event?.id > vote.id) return false;
+  return ["type", "session", "article_id", "lang"].every((key) => event?.[key] === vote[key]);
 }
