@@ -8,13 +8,21 @@
  * @param {number} [nowMs]
  * @param {Uint8Array} [random] - 10 bytes
  */
-export function uuid7(nowMs = Date.now(), random = randomBytes(10)) {
+export function uuid7(nowMs = nextMs(), random = randomBytes(10)) {
   const time = Math.floor(nowMs).toString(16).padStart(12, "0");
   const bytes = Uint8Array.from(random);
   bytes[0] = 0x70 | (bytes[0] & 0x0f);
   bytes[2] = 0x80 | (bytes[2] & 0x3f);
   const rest = hex(bytes);
   return `${time.slice(0, 8)}-${time.slice(8)}-${rest.slice(0, 4)}-${rest.slice(4, 8)}-${rest.slice(8)}`;
+}
+
+let lastMs = 0;
+
+/** Later than the one before, if only by a millisecond that has not come: of two votes the greater id counts. */
+function nextMs() {
+  lastMs = Math.max(Date.now(), lastMs + 1);
+  return lastMs;
 }
 
 /** 32 hexadecimal digits. */
