@@ -17,7 +17,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from kb_builder.article import Article, read_article
 from kb_builder.facts import fill, format_fact, placeholders
@@ -73,6 +73,12 @@ class Library:
 
     def answer(self, article: Article) -> str:
         return article.answer or self.rendered[article.lang, article.id].summary
+
+    def file_at(self, article: Article, address: str) -> Path | None:
+        """The writer's file that an address on an article's page leads to; None if it leads to none."""
+        path = posixpath.normpath(posixpath.join(article.url, unquote(urlsplit(address).path)))
+        file = self.content.articles_dir / path
+        return file if ":" not in address and not path.startswith("..") and file.is_file() else None
 
     def newer_original(self, article: Article) -> Article | None:
         """What an article was translated from, if that has changed since; None where dates do not say so."""
@@ -465,14 +471,13 @@ HEAVY_KB = 500
 
 
 def _heavy_or_silent_images(library: Library, article: Article) -> Iterator[Problem]:
-    folder = library.content.articles_dir
     for image in re.findall(r"<img [^>]*>", library.rendered[article.lang, article.id].html):
         address = _attribute(image, "src")
         where = place(article.place, article.body_line + _line_of(address, article.body))
         if not _attribute(image, "alt"):
             yield Problem(where, "KB505", f"image {address!r} has no words", "write ![what it shows](file)")
-        file = folder / posixpath.normpath(posixpath.join(article.url, unquote(address)))
-        if ":" not in address and file.is_file() and (size := file.stat().st_size // 1000) > HEAVY_KB:
+        file = library.file_at(article, address)
+        if file and (size := file.stat().st_size // 1000) > HEAVY_KB:
             yield Problem(
                 where, "KB505", f"image {address!r} weighs {size:,} kB", f"make it smaller than {HEAVY_KB} kB"
             )

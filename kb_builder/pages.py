@@ -9,11 +9,10 @@ addresses that do not exist use absolute ones, because they are shown at any dep
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from kb_builder.article import Article
 from kb_builder.content import OTHER, Library
@@ -81,11 +80,18 @@ class Site:
     api: str = "api/"
     """Below the root of the site, or absolute; empty: there is none."""
     popular: Mapping[str, list[Article]] = field(init=False)
-    """Language -> articles.  Found once: every page offers some."""
+    """Language -> articles.  Found once, as what follows: every page offers some."""
+    notices: Mapping[str, list[Article]] = field(init=False)
+    """Likewise."""
+    always: Mapping[tuple[str, str], int] = field(init=False)
+    """(language, category) -> number of articles that are answers on any day."""
 
     def __post_init__(self) -> None:
-        languages = self.library.content.shop.languages
+        languages, by_category = self.library.content.shop.languages, self.library.by_category
         object.__setattr__(self, "popular", {lang: _popular(self.library, lang) for lang in languages})
+        object.__setattr__(self, "notices", {lang: _notices(self.library, lang) for lang in languages})
+        always = {key: sum(1 for article in articles if not article.days) for key, articles in by_category.items()}
+        object.__setattr__(self, "always", always)
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -185,7 +191,7 @@ def _view(
         "categories": [_category_view(site, lang, category, here) for category in categories_of(site, lang)],
         "popular": [],
         "time_zone": shop.time_zone,
-        "notices": [_link(site, article, here) for article in _notices(site, lang) if article.url != url],
+        "notices": [_link(site, article, here) for article in site.notices[lang] if article.url != url],
         "starters": [_link(site, article, here) for article in site.popular[lang][:STARTERS]],
         **more,
     }
@@ -213,7 +219,7 @@ def _category_view(site: Site, lang: str, category: Category, here: _Here) -> di
         "icon": category.icon,
         "url": here(f"{lang}/category/{category.id}/"),
         # Those with dates come and go without a build.
-        "count": sum(1 for article in site.library.by_category[lang, category.id] if not article.days),
+        "count": site.always[lang, category.id],
         "articles": (),
     }
 
@@ -432,11 +438,9 @@ def _article(site: Site, article: Article, nearest: Iterable[Article]) -> Page:
 
 
 def _size_of(site: Site, article: Article) -> Callable[[str], tuple[int, int] | None]:
-    folder = site.library.content.articles_dir
-
     def size_of(address: str) -> tuple[int, int] | None:
-        path = posixpath.normpath(posixpath.join(article.url, unquote(urlsplit(address).path)))
-        return None if ":" in address or path.startswith("..") else image_size(str(folder / path))
+        file = site.library.file_at(article, address)
+        return image_size(str(file)) if file else None
 
     return size_of
 
@@ -446,9 +450,9 @@ def _loads_from(site: Site, lang: str, player: str) -> str:
     return strings.t("video.from", player=player) if player else strings.t("video.play")
 
 
-def _notices(site: Site, lang: str) -> list[Article]:
+def _notices(library: Library, lang: str) -> list[Article]:
     """What every page leads to on the days on which it is an answer, that which ends first before the others."""
-    found = [article for article in site.library.content.articles if article.lang == lang and article.notice]
+    found = [article for article in library.content.articles if article.lang == lang and article.notice]
     return sorted(found, key=lambda article: (article.valid_until, article.id))
 
 

@@ -6,7 +6,8 @@ The log of settled questions and what became of them.
 
 `record` returns when the rows are durable: what was acknowledged survives kill -9.  The same id
 recorded twice is stored once.  Of one session on one article one vote is stored, that with the greatest
-id, in whatever order they come: a page makes ids in the order of time, but some wait on the device.  Text arrives redacted; nothing here may add a person to it.
+id, in whatever order they come: a page makes ids in the order of time, but some wait on the device.
+Text arrives redacted; nothing here may add a person to it.
 
 Exceptions::
 

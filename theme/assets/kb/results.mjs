@@ -50,10 +50,9 @@ export function optionFor(hit, position, root) {
 /**
  * @param {string} text
  * @param {string} href
- * @param {string} [id]
  */
-export function lastOption(text, href, id = "kb-option-all") {
-  const place = { role: "option", id, tabindex: "-1", "aria-selected": "false", href };
+export function lastOption(text, href) {
+  const place = { role: "option", id: "kb-option-all", tabindex: "-1", "aria-selected": "false", href };
   return element("a", { class: "kb-option kb-option--all", ...place }, text);
 }
 
