@@ -64,12 +64,16 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # generic only since c
 _log_option = click.option(
     "--log", "log_url", envvar="KB_LOG", default=Settings().log, show_default=True, help="Which log."
 )
+_since_option = click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
+_until_option = click.option(
+    "--until", type=Moment(), default="0d", help="The day after the last one; default: until now."
+)
 _json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
 @click.command(epilog="\b\nExample:\n  kb gaps --since 7d --lang ko")
-@click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
-@click.option("--until", type=Moment(), default="0d", help="The day after the last one; default: until now.")
+@_since_option
+@_until_option
 @click.option("--lang", type=click.Choice(["ko", "ja", "en"]), help="Only searches in this language.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many rows.")
 @_log_option
@@ -93,8 +97,8 @@ def gaps(since: datetime, until: datetime, lang: str | None, limit: int, log_url
 
 @click.command(epilog="\b\nExample:\n  kb feedback --days 7 --lang ko")
 @click.option("--days", type=click.IntRange(1, 99_999), help="The last so many days; short for --since.")
-@click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
-@click.option("--until", type=Moment(), default="0d", help="The day after the last one; default: until now.")
+@_since_option
+@_until_option
 @click.option("--lang", type=click.Choice(["ko", "ja", "en"]), help="Only articles in this language.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
 @_log_option
