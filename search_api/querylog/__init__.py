@@ -18,14 +18,22 @@ Exceptions::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
+from datetime import date, datetime
+from typing import Literal, NamedTuple, Protocol
 
 from search_api.contract.search import Verdict
 
 OutcomeKind = Literal["click", "solved", "vote", "contact"]
+
+Mark = Literal["", "bot", "crowd"]
+"""
+Who seems to have asked.
+
+bot: a program; left out of every count but its own.
+crowd: one address that asks much the same too often; counted among the searches, in no gap.
+"""
 
 
 class LogError(Exception):
@@ -59,6 +67,36 @@ class QueryEvent:
     index_build: str
     estimate: float
     """The probability behind the verdict, 0 to 1."""
+    mark: Mark = ""
+
+
+class StoredQuestion(NamedTuple):
+    """A settled question as it was stored, typing folded; a tuple, for a report reads 100,000."""
+
+    id: str
+    at: datetime
+    text: str
+    lang: str
+    key: str
+    """Content words in one order (`content_key`)."""
+    verdict: str
+    hits: tuple[str, ...]
+    session: str
+    estimate: float
+    """0 where an old log knows none."""
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyCount:
+    """What is kept of a day whose questions are forgotten: no words, no session."""
+
+    day: date
+    """On the shop's clock."""
+    lang: str
+    ended: str
+    """As `search_api.intents.Ended`, or `bot`."""
+    searches: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +203,22 @@ class LogReader(Protocol):
         """(language, estimate) of so many latest questions in each language, oldest first."""
         ...
 
+    def questions(self, since: datetime, until: datetime, lang: str | None = None) -> list[StoredQuestion]:
+        """What was asked in [since, until), by time, then id; bots as well."""
+        ...
+
+    def outcomes(self, since: datetime, until: datetime) -> list[Outcome]:
+        """What was done in [since, until), by time, then id; in whatever language."""
+        ...
+
+    def daily(self, since: date, until: date) -> list[DailyCount]:
+        """What is kept of the days in [since, until) whose questions are forgotten, by day, language, end."""
+        ...
+
+    def gap_ids(self) -> dict[tuple[str, str], str]:
+        """(Language, key of a question) -> the id of the gap it was in last."""
+        ...
+
 
 class QueryLog(LogReader, Protocol):
     """One suite says what this means: `tests/seams/test_query_log.py`."""
@@ -181,7 +235,27 @@ class QueryLog(LogReader, Protocol):
         ...
 
     def forget(self, before: datetime) -> int:
-        """Delete all rows before that moment, so that no byte of them stays in the file; how many went."""
+        """
+        Delete all rows before that moment, so that no byte of them stays in the file; how many went.
+
+        Also the keys of gaps none of whose questions is left, and daily counts of days that ended before.
+        """
+        ...
+
+    def retire(self, before: datetime, counts: Sequence[DailyCount]) -> int:
+        """As `forget`, but keep `counts` of what goes, all or nothing; daily counts stay."""
+        ...
+
+    def name_gaps(self, ids: Mapping[tuple[str, str], str]) -> None:
+        """Remember in which gap a question (language, key) is; others stay as they were."""
+        ...
+
+    def clock_says(self, today: date) -> date | None:
+        """
+        Note that this is a day on which the log was open; return the latest noted before it, None for none.
+
+        A clock that jumped says so on one day only: what two days say is believed.
+        """
         ...
 
     def close(self) -> None: ...
