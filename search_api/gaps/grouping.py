@@ -3,11 +3,11 @@ Which questions mean the same, and which wording names them best.
 
     texts --content_key--> leaves --terms, idf--> cosines --average linkage--> tree --the cut that fits--> groups
 
-    alike on average      .7        .4       .1
-    ship abroad        ----+         :
-    shipping abroad    ----+---------+        :
-    do you ship abroad --------------+--------:--     cut at .1: two groups
-    gift wrap          -----------------------:--
+    alike on average        .7     .4     .1
+    ship abroad            --+      :
+    shipping abroad        --+------:-+
+    ship a gift to Canada  ---------:-+----+        cut at .4: three groups
+    forgot my password     ---------:------+
 
 How alike is alike enough differs from shop to shop, so the tree is cut where questions fit their own group best
 beside the nearest other one (the silhouette).  What the owner has put together is one leaf from the start, and what
@@ -54,7 +54,7 @@ def group(texts: Sequence[str], lang: str, bound: Sequence[int | None] = ()) -> 
     """
     The number of its group for each text, counted from 0 in order of first appearance.
 
-    What is grouped with what does not depend on the order of the texts.  Text without a term stays alone.
+    What is grouped with what does not depend on the order of the texts.  Text without a content word stays alone.
 
     Args:
         bound: The owner's number for each text, None for most: texts of one number are one group, those of two never.
@@ -114,8 +114,15 @@ def _is_lone(text: str, terms: Sequence[Term]) -> bool:
 
 
 def _counted(terms: Sequence[Term]) -> Counter[str]:
-    """Words and grams, which count alike: other weights change less than other questions do."""
-    return Counter(f"{term.field} {term.text}" for term in terms if term.field in ("word", "gram"))
+    """
+    Words, and the grams that begin in one: others are of endings, which 반품하고 싶어요 and 교환하고 싶어요 share.
+
+    They count alike; other weights change less than other questions do.
+    """
+    words = [term for term in terms if term.field == "word"]
+    said = {at for word in words for at in range(word.start, word.end)}
+    grams = (term for term in terms if term.field == "gram" and term.start in said)
+    return Counter(f"{term.field} {term.text}" for term in chain(words, grams))
 
 
 def _leaves(keys: Sequence[str], bound: Sequence[int | None]) -> list[_Leaf]:
