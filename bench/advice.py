@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.engine import arguments_of
-from bench.readme import table, write_part
 from bench.relevance import LANGUAGES, read_library, read_questions
 from bench.sets import NATURAL, read_articles, read_lines, sections_of
 from kb_builder.publish import index_documents
@@ -95,7 +94,9 @@ def sample_cases() -> Iterator[tuple[list[IndexDocument], list[Case]]]:
         yield there, missed
         for lang in LANGUAGES:
             there = [each for each in documents if each.lang != lang or each.article_id not in gone]
-            missed = [replace(case, advice="translate") for case in had if case.lang == lang and case.articles <= gone]
+            missed = [
+                replace(case, advice="translate") for case in had if case.lang == lang and case.articles <= gone
+            ]
             yield there, missed + [case for case in never if case.lang == lang and _part(case.wordings[0]) == part]
 
 
@@ -134,7 +135,11 @@ def summary(result: Sequence[tuple[Case, str, bool]]) -> dict[str, Any]:
         confusion[case.advice][advice] += 1
         right[case.advice] += is_right
     return {
-        advice: {"gaps": sum(said.values()), "right": round(right[advice] / sum(said.values()), 3), "said": dict(said)}
+        advice: {
+            "gaps": sum(said.values()),
+            "right": round(right[advice] / sum(said.values()), 3),
+            "said": dict(said),
+        }
         for advice, said in confusion.items()
     } | {"right": round(sum(right.values()) / len(result), 3)}
 

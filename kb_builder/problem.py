@@ -29,6 +29,7 @@ CODES = {
     "KB110": "an id that cannot be an address",
     "KB111": "a fact that shop.yml does not know",
     "KB112": "HTML that pages do not allow",
+    "KB113": "a line of gaps.jsonl that is no decision",
     # across files
     "KB201": "two articles with one address",
     "KB202": "a category that categories.yml does not know",

@@ -13,13 +13,16 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kb_builder.content import Library
+from kb_builder.content import Content, Library
+from kb_builder.facts import localised
+from kb_builder.opening import days_off
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.schema import Promise
 from search_api import snapshot
 from search_api.answer import answer_query
 from search_api.contract.documents import IndexDocument
 from search_api.contract.search import IndexManifest, SnapshotRefused
+from search_api.shop import Shop
 from search_api.snapshot import OpenSnapshot, open_current
 
 RANKS = 50
@@ -62,7 +65,23 @@ def publish(library: Library, index_dir: Path, today: date) -> IndexManifest:
         library.content.synonyms,
         index_dir,
         time_zone=library.content.shop.time_zone,
+        shop=shop_of(library.content),
         accept=lambda opened: _keep_promises(library, opened, today),
+    )
+
+
+def shop_of(content: Content) -> Shop:
+    """What a report is to say of the shop."""
+    shop = content.shop
+    languages = shop.languages
+    return Shop(
+        name={lang: localised(shop.name, lang) for lang in languages},
+        categories={
+            category.id: {lang: localised(category.title, lang) for lang in languages}
+            for category in content.categories
+        },
+        days_off=days_off(shop),
+        decisions=content.decisions,
     )
 
 
@@ -116,10 +135,9 @@ def snapshot_to_ask(library: Library, index_dir: Path) -> Iterator[OpenSnapshot]
         try:
             opened = open_current(index_dir)
         except SnapshotRefused:
-            shop = library.content.shop
-            snapshot.publish(
-                index_documents(library), library.content.synonyms, Path(folder), time_zone=shop.time_zone
-            )
+            content = library.content
+            time_zone = content.shop.time_zone
+            snapshot.publish(index_documents(library), content.synonyms, Path(folder), time_zone=time_zone)
             opened = open_current(Path(folder))
         try:
             yield opened
