@@ -72,7 +72,12 @@ def test_wordings_of_one_question_are_one_gap_named_by_the_clearest():
     gift, store = found.gaps
     assert (gift.question, gift.searches, gift.sessions) == ("선물 포장 되나요?", 5, 5)
     assert set(gift.questions) == {"선물 포장 되나요?", "선물포장 되나요", "포장 선물"}
-    assert (store.question, store.sessions, store.first, store.last) == ("매장 위치가 어디예요", 2, NOON + DAY, NOON + DAY)
+    assert (store.question, store.sessions, store.first, store.last) == (
+        "매장 위치가 어디예요",
+        2,
+        NOON + DAY,
+        NOON + DAY,
+    )
 
 
 def test_languages_are_apart():
@@ -82,7 +87,9 @@ def test_languages_are_apart():
 
 
 def test_words_of_one_reader_are_counted_and_not_shown():
-    found = find([failed("우리집 비밀번호", "only"), failed("우리집 비밀번호", "only", minutes=5), *by(2, "매장 위치")])
+    found = find(
+        [failed("우리집 비밀번호", "only"), failed("우리집 비밀번호", "only", minutes=5), *by(2, "매장 위치")]
+    )
 
     assert (questions(found), found.hidden) == (["매장 위치"], 2)
     assert questions(find([failed("우리집 비밀번호", "only")], threshold=1)) == ["우리집 비밀번호"]
