@@ -8,7 +8,7 @@ from operator import attrgetter
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_api.contract.search import Verdict
@@ -733,6 +733,7 @@ ID = attrgetter("id")
 WAYS = ["ㅂ", "배", "배송", "배송비", "배송비 ", "배터", "배터리", "환불", "환", "fax", "fax number"]
 
 
+@settings(max_examples=30)
 @given(
     typing=st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 150)), min_size=2, max_size=9),
     order=st.randoms(use_true_random=False),
