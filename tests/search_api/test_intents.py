@@ -15,7 +15,9 @@ def after(seconds):
     return NOON + timedelta(seconds=seconds)
 
 
-def asked(text="선물 포장 되나요", seconds=0, *, verdict="answered", session="s1", lang="ko", mark="", hits=("gift", "fee")):
+def asked(
+    text="선물 포장 되나요", seconds=0, *, verdict="answered", session="s1", lang="ko", mark="", hits=("gift", "fee")
+):
     return StoredQuestion(
         id=f"{session}/{text}/{seconds}",
         at=after(seconds),
