@@ -19,7 +19,7 @@ from search_api.privacy import redact
 from search_api.snapshot import OpenSnapshot
 from search_api.suggest import is_valid
 
-TOPIC_SHARE = 0.22
+TOPIC_SHARE = 0.165
 """Share of the questions that the articles do not answer, or not in these words."""
 
 TITLE_SHARE = 0.08
@@ -106,9 +106,7 @@ class Shop:
 
     def _of_topic(self, lang: str, share: float, seasons: frozenset[str]) -> Want:
         topic = self.topic(lang, share, seasons)
-        # Some wordings come to mind sooner than others: the first ones.
-        weights = [1 / (place + 1) ** 0.7 for place in range(len(topic.wordings))]
-        first, second = self._random.choices(topic.wordings, weights, k=2)
+        first, second = self._some(topic.wordings), self._some(topic.wordings)
         is_there = share >= topic.answered
         return Want(
             lang=lang,
@@ -123,9 +121,13 @@ class Shop:
         if self._random.random() < TITLE_SHARE or not article.aliases:
             return Want(lang=lang, wordings=(article.title,), article=article.id)
         first, second = (
-            reworded(self._random.choice(article.aliases), lang, self.words[lang], self._random) for _ in range(2)
+            reworded(self._some(article.aliases), lang, self.words[lang], self._random) for _ in range(2)
         )
         return Want(lang=lang, wordings=(first, second, self._again(first, lang)), article=article.id)
+
+    def _some(self, wordings: Sequence[str]) -> str:
+        """One of several: the first come to mind sooner."""
+        return self._random.choices(wordings, [1 / (place + 1) ** 0.7 for place in range(len(wordings))])[0]
 
     def _again(self, text: str, lang: str) -> str:
         return self._random.choice(self.words[lang].again).format(text.rstrip("?？"))

@@ -33,8 +33,8 @@ _LONGEST_NOUN = {"ko": 9, "ja": 8, "en": 22}
 def reworded(text: str, lang: str, words: Words, random: Random) -> str:
     """`text`, or another way to say it that a reader may choose."""
     changed = random.choices(
-        (text, _spaced(text), _shortened(text, lang), _ended(text, lang, words, random), _turned(text)),
-        (44, 14, 14, 22, 6),
+        (text, _spaced(text), _shortened(text, lang), _ended(text, lang, words, random), _turned(text, lang)),
+        (60, 12, 10, 14, 4),
     )[0]
     return changed.lower() if lang == "en" and random.random() < 0.7 else changed
 
@@ -53,9 +53,10 @@ def _ended(text: str, lang: str, words: Words, random: Random) -> str:
     return text + random.choice(words.endings) if is_noun else text
 
 
-def _turned(text: str) -> str:
+def _turned(text: str, lang: str) -> str:
     parts = text.split(" ")
-    return " ".join(reversed(parts)) if len(parts) == 2 else text
+    is_noun = len(parts) == 2 and not _ENDS_A_SENTENCE[lang].search(text)
+    return " ".join(reversed(parts)) if is_noun else text
 
 
 def slipped(text: str, random: Random) -> str:
