@@ -85,11 +85,6 @@ class SqliteReader:
         with self._reading() as db:
             return db.execute(_ESTIMATES, {"latest": latest}).fetchall()
 
-    def builds(self) -> set[str]:
-        """The builds of the index that answered the questions."""
-        with self._reading() as db:
-            return {build for (build,) in db.execute("SELECT DISTINCT index_build FROM question")}
-
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection inside one transaction, so that two queries see the same rows."""
