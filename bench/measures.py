@@ -1,13 +1,16 @@
 """
-Figures of merit: how high the right article stands, whether the engine knows when it has none, what it costs.
+Figures of merit: how high the right article stands, whether the engine knows when it has none, what it costs, and how
+far two groupings of the same questions agree.
 
-Source: Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", chapter 8.
+Sources: Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", chapter 8; Hubert and Arabie 1985,
+"Comparing partitions"; Rosenberg and Hirschberg 2007, "V-measure".
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from bench.engine import LIMIT, Asked
@@ -66,6 +69,31 @@ def auc(yes: Sequence[float], no: Sequence[float]) -> float | None:
         total += mean_rank * sum(label for _, label in marked[at:end])
         at = end
     return round((total - len(yes) * (len(yes) + 1) / 2) / (len(yes) * len(no)), 4)
+
+
+def adjusted_rand(true: Sequence[Hashable], found: Sequence[Hashable]) -> float:
+    """How far two groupings agree on which pairs belong together: 1 on all, 0 on as many as by chance."""
+    both, of_true, of_found = (
+        sum(math.comb(size, 2) for size in Counter(labels).values())
+        for labels in (zip(true, found, strict=True), true, found)
+    )
+    by_chance = of_true * of_found / max(math.comb(len(true), 2), 1)
+    most = (of_true + of_found) / 2
+    return (both - by_chance) / (most - by_chance) if most != by_chance else 1.0
+
+
+def v_measure(true: Sequence[Hashable], found: Sequence[Hashable]) -> float:
+    """Harmonic mean of how far a found group tells the true one, and the true one the found."""
+    of_true, of_found = _entropy(true), _entropy(found)
+    if not of_true + of_found:
+        return 1.0
+    shared = of_true + of_found - _entropy(list(zip(true, found, strict=True)))
+    return 2 * shared / (of_true + of_found)
+
+
+def _entropy(labels: Sequence[Hashable]) -> float:
+    shares = [size / len(labels) for size in Counter(labels).values()]
+    return -math.fsum(share * math.log(share) for share in shares)
 
 
 def _weak_rate(asked: Sequence[Asked]) -> float | None:

@@ -1,0 +1,286 @@
+"""
+From questions that failed to the gaps an owner works on.
+
+    [Intent] --by meaning--> groups --the name they had--> ids --two readers or more--> [Gap], the costliest first
+
+A gap keeps its id while questions come and go: it is recognised by the questions it has in common with the gap of
+that id, as the log remembers it, and a new one is named after the question that was asked first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
+from itertools import count
+
+from search_api.contract.analysis import content_key
+from search_api.gaps import Advice, Decision, Gap, Near
+from search_api.gaps.grouping import group, name_of
+from search_api.intents import WEIGHTS, Intent, Kind
+
+MOST_QUESTIONS = 8
+"""Wordings of a gap that are told."""
+SAME_GAP = 0.3
+"""Least share of questions in common with a former gap (Jaccard), to be that gap."""
+ENOUGH_FOR_TREND = 3
+"""Sessions in the first half of a period, before the second can be called more or less."""
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Of an id; none is taken for another when it is read out."""
+_ID_LENGTH = 4
+
+Key = tuple[str, str]
+"""Language and content key of a question."""
+
+Advise = Callable[[str, Sequence[tuple[str, int]], Sequence[Intent]], tuple[Advice, tuple[Near, ...]]]
+"""Language, wordings with their sessions, and the questions -> what would answer them; `advice.Adviser`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found in a period."""
+
+    gaps: tuple[Gap, ...]
+    """Contacts that could be saved first; those that are to be ignored come last."""
+    hidden: int
+    """Failed questions of groups with too few sessions to be shown."""
+    ids: Mapping[Key, str]
+    """In which gap each failed question is, also of the hidden ones; to be remembered."""
+
+
+@dataclass(slots=True)
+class _Question:
+    """All wordings of a question that have the same content words."""
+
+    key: str
+    intents: list[Intent] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        texts = Counter(intent.text for intent in self.intents)
+        return min(texts, key=lambda text: (-texts[text], text))
+
+
+def find_gaps(
+    intents: Iterable[Intent],
+    decisions: Sequence[Decision],
+    known: Mapping[Key, str],
+    advise: Advise,
+    *,
+    since: date,
+    until: date,
+    zone: tzinfo,
+    threshold: int,
+    most: int = 50,
+) -> Found:
+    """
+    Find the gaps of a period.
+
+    Args:
+        intents: Of the period, by time.
+        known: In which gap a question was before.
+        since: First day, where the shop is.
+        until: Last day, inclusive.
+        threshold: Sessions from which on the words of a gap are shown.
+        most: So many are looked at closely and returned.
+    """
+    failed = _failed(intents, decisions, zone)
+    groups = {lang: _groups(lang, questions, decisions) for lang, questions in failed.items()}
+    named = [
+        (lang, id_, questions) for lang, of_lang in groups.items() for id_, questions in _named(lang, of_lang, known)
+    ]
+    shown = [each for each in named if _sessions(each[2]) >= threshold]
+    by_id = {decision.id: decision for decision in decisions}
+    period = _Period(since, until, zone)
+    ranked = sorted(
+        shown, key=lambda each: (_ignored(by_id.get(each[1])), -_contacts(each[2], zone), each[0], each[1])
+    )
+    return Found(
+        gaps=tuple(_gap(lang, id_, found, by_id.get(id_), advise, period) for lang, id_, found in ranked[:most]),
+        hidden=sum(len(question.intents) for each in named if each not in shown for question in each[2]),
+        ids={(lang, question.key): id_ for lang, id_, questions in named for question in questions},
+    )
+
+
+def _failed(
+    intents: Iterable[Intent], decisions: Sequence[Decision], zone: tzinfo
+) -> dict[str, dict[str, _Question]]:
+    """Language -> key -> the question that failed; what was fixed since is not asked of the new articles."""
+    fixed = {
+        (decision.lang, content_key(text, decision.lang)): decision.closed
+        for decision in decisions
+        if decision.state == "fixed" and decision.closed
+        for text in decision.questions
+    }
+    failed: dict[str, dict[str, _Question]] = defaultdict(dict)
+    for intent in intents:
+        if intent.ended == "answered" or intent.mark:
+            continue
+        key = intent.key or intent.text
+        closed = fixed.get((intent.lang, key))
+        if closed is None or _day(intent, zone) > closed:
+            failed[intent.lang].setdefault(key, _Question(key)).intents.append(intent)
+    return failed
+
+
+def _groups(lang: str, questions: Mapping[str, _Question], decisions: Sequence[Decision]) -> list[_Group]:
+    bound = {
+        content_key(text, lang): number
+        for number, decision in enumerate(decisions)
+        if decision.lang == lang
+        for text in decision.questions
+    }
+    found = sorted(questions.values(), key=lambda question: question.key)
+    numbers = group([question.text for question in found], lang, [bound.get(question.key) for question in found])
+    groups: dict[int, _Group] = defaultdict(_Group)
+    for number, question in zip(numbers, found, strict=True):
+        groups[number].questions.append(question)
+        if (of_decision := bound.get(question.key)) is not None:
+            groups[number].id = decisions[of_decision].id
+    return list(groups.values())
+
+
+@dataclass(slots=True)
+class _Group:
+    questions: list[_Question] = field(default_factory=list)
+    id: str = ""
+    """Given by the owner's decision; empty for none yet."""
+
+
+def _named(lang: str, groups: Sequence[_Group], known: Mapping[Key, str]) -> list[tuple[str, list[_Question]]]:
+    """Give each group the id of the former gap it has most in common with, or a new one."""
+    former: dict[str, set[str]] = defaultdict(set)
+    for of_group in groups:
+        for question in of_group.questions:
+            if id_ := known.get((lang, question.key)):
+                former[id_].add(question.key)
+    taken = {each.id for each in groups if each.id}
+    for _, _, id_, of_group in sorted(_candidates(groups, former), key=lambda each: each[:3]):
+        if not of_group.id and id_ not in taken:
+            of_group.id = id_
+            taken.add(id_)
+    taken |= set(known.values())
+    # The order must not depend on how the groups came about, or which of two gets the shorter id would.
+    for of_group in sorted(groups, key=lambda each: _founder(each).id):
+        if not of_group.id:
+            of_group.id = _new_id(lang, _founder(of_group), taken)
+            taken.add(of_group.id)
+    return [(each.id, each.questions) for each in groups]
+
+
+def _candidates(
+    groups: Sequence[_Group], former: Mapping[str, set[str]]
+) -> Iterable[tuple[int, float, str, _Group]]:
+    for of_group in groups:
+        keys = {question.key for question in of_group.questions}
+        for id_ in former:
+            common = len(keys & former[id_])
+            likeness = common / len(keys | former[id_])
+            # One question that left a large gap is not that gap; a gap that many joined still is.
+            if common and (likeness >= SAME_GAP or common == len(former[id_])):
+                yield -common, -likeness, id_, of_group
+
+
+def _founder(of_group: _Group) -> Intent:
+    return min((question.intents[0] for question in of_group.questions), key=lambda intent: (intent.at, intent.id))
+
+
+def _new_id(lang: str, founder: Intent, taken: set[str]) -> str:
+    digest = hashlib.blake2b(f"{lang}\0{founder.key or founder.text}".encode()).digest()
+    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)
+    return next(id_ for length in count(_ID_LENGTH) if (id_ := f"g{letters[:length]}") not in taken)
+
+
+def _ignored(decision: Decision | None) -> bool:
+    return decision is not None and decision.state == "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    since: date
+    until: date
+    zone: tzinfo
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since) // timedelta(days=1) + 1
+
+
+def _gap(
+    lang: str,
+    id_: str,
+    questions: Sequence[_Question],
+    decision: Decision | None,
+    advise: Advise,
+    period: _Period,
+) -> Gap:
+    intents = sorted((intent for question in questions for intent in question.intents), key=lambda each: each.at)
+    wordings = _wordings(intents)
+    texts, sessions = [text for text, _ in wordings], [held for _, held in wordings]
+    advice, near = advise(lang, wordings, intents)
+    kinds: Counter[Kind] = Counter(intent.ended for intent in intents if intent.ended != "answered")
+    daily = _daily(intents, period)
+    return Gap(
+        id=id_,
+        lang=lang,
+        question=texts[name_of(texts, sessions, lang)],
+        questions=tuple(texts[:MOST_QUESTIONS]),
+        searches=len(intents),
+        sessions=len(_visits(intents, period.zone)),
+        contacts=round(_contacts(questions, period.zone), 2),
+        kinds=tuple(sorted(kinds.items(), key=lambda each: (-each[1], each[0]))),
+        first=intents[0].at,
+        last=intents[-1].at,
+        daily=daily,
+        trend=_trend(daily),
+        advice=advice,
+        near=near,
+        # What was fixed and is asked again is open.
+        state="ignored" if _ignored(decision) else "open",
+        note=decision.note if decision else "",
+    )
+
+
+def _wordings(intents: Iterable[Intent]) -> list[tuple[str, int]]:
+    """Readers' own wordings and in how many sessions they were used, most first."""
+    sessions: dict[str, set[str]] = defaultdict(set)
+    for intent in intents:
+        sessions[intent.text].add(intent.session)
+    return sorted(((text, len(held)) for text, held in sessions.items()), key=lambda each: (-each[1], each[0]))
+
+
+def _sessions(questions: Iterable[_Question]) -> int:
+    """Distinct sessions; questions without one count as one together."""
+    return len({intent.session for question in questions for intent in question.intents})
+
+
+def _visits(intents: Iterable[Intent], zone: tzinfo) -> dict[tuple[str, date], float]:
+    """A session on a day -> how surely it was left without an answer."""
+    visits: dict[tuple[str, date], float] = {}
+    for intent in intents:
+        if intent.ended != "answered":
+            visit = intent.session, _day(intent, zone)
+            visits[visit] = max(visits.get(visit, 0.0), WEIGHTS[intent.ended] * (1 - intent.estimate))
+    return visits
+
+
+def _contacts(questions: Iterable[_Question], zone: tzinfo) -> float:
+    return sum(_visits((intent for question in questions for intent in question.intents), zone).values())
+
+
+def _daily(intents: Iterable[Intent], period: _Period) -> tuple[int, ...]:
+    of_day = Counter(day for _, day in _visits(intents, period.zone))
+    return tuple(of_day[period.since + timedelta(days=number)] for number in range(period.days))
+
+
+def _trend(daily: Sequence[int]) -> float | None:
+    half = len(daily) // 2
+    first, last = sum(daily[:half]), sum(daily[len(daily) - half :])
+    return round(last / first, 2) if first >= ENOUGH_FOR_TREND else None
+
+
+def _day(intent: Intent, zone: tzinfo) -> date:
+    return intent.at.astimezone(zone).date()
