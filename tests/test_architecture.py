@@ -34,7 +34,12 @@ DOORS = {
     "rjsmin": {"kb_builder/minify.py"},
     "snowballstemmer": {"search_api/contract/languages/en.py"},
     # `doctor` looks at the library and at a log file that may be damaged, without opening it as a log.
-    "sqlite3": {"search_api/querylog/sqlite.py", "search_api/querylog/migrate.py", "kb_builder/doctor.py"},
+    "sqlite3": {
+        "search_api/querylog/sqlite.py",
+        "search_api/querylog/writer.py",
+        "search_api/querylog/migrate.py",
+        "kb_builder/doctor.py",
+    },
     "sudachipy": {"search_api/contract/languages/ja.py"},
     "starlette": {"search_api/app.py"},
     "uvicorn": {"search_api/app.py"},

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from importlib.resources import files
+from pathlib import Path
+from typing import Literal
 
 from search_api.querylog import LogUnavailable
 
@@ -26,12 +28,8 @@ def migrate(db: sqlite3.Connection) -> None:
     """
     db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)")
     present = schema_version(db)
-    scripts = _scripts()
-    if present > len(scripts):
-        raise LogUnavailable(
-            f"the log has schema {present}, this program knows {len(scripts)}\n"
-            "    mend: update this program, or give it another KB_LOG"
-        )
+    scripts = migrations("sqlite")
+    refuse_newer(present, scripts)
     for version, script in enumerate(scripts[present:], start=present + 1):
         _apply(db, version, script)
 
@@ -51,8 +49,39 @@ def _apply(db: sqlite3.Connection, version: int, script: str) -> None:
         raise
 
 
-def _scripts() -> list[str]:
-    """Return the migrations in the order of their numbers: 0001, 0002, and so on without a hole."""
-    folder = files("search_api.querylog") / "migrations" / "sqlite"
+def require_current(db: sqlite3.Connection, path: Path) -> None:
+    """
+    Make sure that what is to be read can be asked for.
+
+    Raises:
+        LogUnavailable: An older program has written this log; or a newer one, as in `migrate`.
+    """
+    present = schema_version(db)
+    scripts = migrations("sqlite")
+    refuse_newer(present, scripts)
+    if present < len(scripts):
+        raise LogUnavailable(
+            f"{path}: the log has schema {present}, this program reads {len(scripts)}\n"
+            "    mend: start the server once, which brings the log up to date"
+        )
+
+
+def refuse_newer(present: int, scripts: list[str]) -> None:
+    """
+    Leave a log alone that has more migrations than this program.
+
+    Raises:
+        LogUnavailable: It has.
+    """
+    if present > len(scripts):
+        raise LogUnavailable(
+            f"the log has schema {present}, this program knows {len(scripts)}\n"
+            "    mend: update this program, or give it another KB_LOG"
+        )
+
+
+def migrations(dialect: Literal["sqlite", "postgres"]) -> list[str]:
+    """Return the scripts in the order of their numbers: 0001, 0002, and so on without a hole."""
+    folder = files("search_api.querylog") / "migrations" / dialect
     found = [file for file in folder.iterdir() if file.name.endswith(".sql")]
     return [file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)]

@@ -3,13 +3,28 @@
 import itertools
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from operator import attrgetter
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
-from search_api.querylog import Asked, Feedback, Gap, LogBusy, LogUnavailable, Outcome, QueryEvent, Totals
+from search_api.querylog import (
+    Asked,
+    DailyCount,
+    Feedback,
+    Gap,
+    LogBusy,
+    LogUnavailable,
+    Outcome,
+    QueryEvent,
+    StoredQuestion,
+    Totals,
+)
 from search_api.querylog.open import open_log, open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -28,8 +43,25 @@ def log(url):
     log.close()
 
 
+@pytest.fixture(scope="module", params=["sqlite"])
+def lasting_log(tmp_path_factory):
+    """A log for a whole module: for tests that look at sessions of their own alone."""
+    log = open_log(f"sqlite:///{tmp_path_factory.mktemp('lasting')}/questions.db")
+    yield log
+    log.close()
+
+
 def question(
-    text="fax number", *, at=NOON, lang="en", verdict=Verdict.EMPTY, hits=(), session="", id=None, estimate=0.5
+    text="fax number",
+    *,
+    at=NOON,
+    lang="en",
+    verdict=Verdict.EMPTY,
+    hits=(),
+    session="",
+    id=None,
+    estimate=0.5,
+    mark="",
 ):
     return QueryEvent(
         id=id or uuid7(),
@@ -41,7 +73,14 @@ def question(
         session=session,
         index_build="b1",
         estimate=estimate,
+        mark=mark,
     )
+
+
+def typed(seconds, number=0):
+    """Return the id of a question that was typed so many seconds after noon."""
+    hexes = f"{int(NOON.timestamp() * 1000) + round(seconds * 1000):012x}"
+    return f"{hexes[:8]}-{hexes[8:]}-7000-8000-{number:012x}"
 
 
 def outcome(query_id, kind="click", *, at=NOON, value="1", article_id="contact/fax", id=None):
@@ -92,8 +131,8 @@ def test_unanswered_question_is_a_gap_with_everything_known_about_it(log):
     log.record(
         [
             question("Fax number", session="a" * 32, verdict=Verdict.WEAK, hits=("contact/phone", "help")),
-            question("fax number", at=later, session="b" * 32),
-            question("fax number", at=later, session="b" * 32),
+            question("fax number", at=later, session="b" * 32, id=typed(0)),
+            question("fax number", at=later, session="b" * 32, id=typed(60)),
         ]
     )
 
@@ -165,8 +204,8 @@ def test_gaps_come_by_searches_then_sessions_then_key(log):
         [
             question("aaa", session="a"),
             question("bbb", session="a"),
-            question("ccc", session="a"),
-            question("ccc", session="a"),
+            question("ccc", session="a", id=typed(0)),
+            question("ccc", session="a", id=typed(60)),
             question("ddd", session="a"),
             question("ddd", session="b"),
         ]
@@ -250,10 +289,16 @@ def test_everybody_elses_record_is_stored_beside_one_that_cannot_be(log):
 
 
 def test_text_comes_back_as_it_was_written(log):
-    text = "환불 \x00 'quoted\" — 返品 🧾"
+    text = "환불 'quoted\" — 返品 🧾 \x01"
     log.record([question(text, lang="ko")])
 
     assert gaps(log)[0].examples == (text,)
+
+
+def test_nul_which_not_every_database_takes_is_stored_as_its_picture(log):
+    log.record([question("fax\x00 number")])
+
+    assert gaps(log)[0].examples == ("fax␀ number",)
 
 
 def test_naive_time_is_refused(log):
@@ -511,3 +556,328 @@ def test_what_was_said_of_an_article_is_forgotten_with_the_rest(log):
 
     assert log.forget(NOON) == 1
     assert log.feedback(NOON - 2 * DAY, NOON) == []
+
+
+SESSION = "a" * 32
+
+
+def asked(text, seconds=0.0, *, session=SESSION, **how):
+    """Return a question typed so many seconds after noon."""
+    how.setdefault("id", typed(seconds))
+    return question(text, at=how.pop("at", NOON + timedelta(seconds=seconds)), session=session, **how)
+
+
+def kept(log):
+    return [each.text for each in log.questions(NOON - DAY, NOON + DAY)]
+
+
+def test_question_comes_back_with_all_that_is_known_of_it(log):
+    hits = ("contact/fax", "help")
+    log.record([asked("number fax", 0, verdict=Verdict.WEAK, hits=hits, estimate=0.25, mark="crowd")])
+
+    assert log.questions(NOON, NOON + DAY) == [
+        StoredQuestion(
+            id=typed(0),
+            at=NOON,
+            text="number fax",
+            lang="en",
+            key="fax number",
+            verdict="weak",
+            hits=hits,
+            session=SESSION,
+            estimate=0.25,
+            mark="crowd",
+        )
+    ]
+
+
+def test_questions_are_of_the_period_and_the_language_by_time_then_id(log):
+    second, first = asked("telex", session="b", id=typed(0, 2)), asked("fax", session="c", id=typed(0, 1))
+    others = [asked("old", at=NOON - DAY, session="d"), asked("new", at=NOON + DAY, session="e")]
+    log.record([second, *others, asked("팩스", 1, lang="ko"), first])
+
+    assert [each.text for each in log.questions(NOON, NOON + DAY)] == ["fax", "telex", "팩스"]
+    assert [each.text for each in log.questions(NOON, NOON + DAY, "ko")] == ["팩스"]
+
+
+def test_outcomes_come_back_as_they_were_by_time_then_id(log):
+    said = vote("no:unclear", session=SESSION, comment="Which fee?", at=NOON + timedelta(seconds=1))
+    second, first = outcome("x", id="2"), outcome("", "contact", id="1", value="phone")
+    log.record([said, second, first, vote("yes", at=NOON - DAY), vote("yes", at=NOON + DAY)])
+
+    assert log.outcomes(NOON, NOON + DAY) == [first, second, said]
+
+
+def test_what_was_typed_on_the_way_is_no_question_of_its_own(log):
+    for seconds, text in enumerate(["배", "뱃", "배송", "배송ㅂ", "배송비"]):
+        log.record([asked(text, seconds, lang="ko")])
+
+    assert kept(log) == ["배송비"]
+
+
+def test_question_that_overtook_its_beginning_stays_alone(log):
+    log.record([asked("fax number", 3)])
+    log.record([asked("fax", 0)])
+
+    assert kept(log) == ["fax number"]
+
+
+def test_beginnings_of_one_call_fold_too(log):
+    log.record([asked("fax", 0), asked("fax num", 1), asked("fax number", 2)])
+
+    assert kept(log) == ["fax number"]
+
+
+def test_same_question_sent_twice_in_a_row_is_one(log):
+    log.record([asked("fax", 0)])
+    log.record([asked("fax", 5)])
+
+    assert [each.id for each in log.questions(NOON, NOON + DAY)] == [typed(5)]
+
+
+def test_question_after_a_pause_is_another(log):
+    log.record([asked("fax", 0), asked("fax number", 30.001)])
+
+    assert kept(log) == ["fax", "fax number"]
+
+
+def test_chain_folds_whole_though_it_took_longer_than_a_pause(log):
+    log.record([asked("fax number of", 50)])
+    log.record([asked("fax number", 25)])
+    log.record([asked("fax", 0)])
+
+    assert kept(log) == ["fax number of"]
+
+
+def test_question_between_two_that_were_too_far_apart_joins_them(log):
+    log.record([asked("fax", 0), asked("fax number of", 50)])
+    log.record([asked("fax number", 25)])
+
+    assert kept(log) == ["fax number of"]
+
+
+def test_question_that_goes_another_way_stays(log):
+    log.record([asked("fax number", 0), asked("fax", 1), asked("telex", 2), asked("fast delivery", 3)])
+
+    assert kept(log) == ["fax number", "fax", "telex", "fast delivery"]
+
+
+@pytest.mark.parametrize("other", [{"session": "b" * 32}, {"lang": "ko"}])
+def test_questions_of_other_sessions_and_languages_are_left_alone(log, other):
+    log.record([asked("fax", 0), asked("fax number", 1, **other)])
+
+    assert kept(log) == ["fax", "fax number"]
+
+
+def test_questions_without_a_session_never_fold(log):
+    log.record([asked("fax", 0, session=""), asked("fax number", 1, session="")])
+
+    assert kept(log) == ["fax", "fax number"]
+
+
+@pytest.mark.parametrize("kind", ["click", "solved", "vote", "contact"])
+def test_question_with_whose_answer_something_was_done_stays(log, kind):
+    log.record([asked("fax", 0), outcome(typed(0), kind, value="yes")])
+    log.record([asked("fax number", 1)])
+
+    assert kept(log) == ["fax", "fax number"]
+
+
+def test_outcome_that_came_before_its_question_keeps_it(log):
+    log.record([asked("fax number", 1)])
+    log.record([outcome(typed(0))])
+    log.record([asked("fax", 0)])
+
+    assert kept(log) == ["fax", "fax number"]
+
+
+def test_outcome_of_a_folded_question_is_one_of_the_question_that_took_its_place(log):
+    log.record([asked("fax", 0), asked("fax num", 1)])
+    log.record([asked("fax number", 2)])
+    log.record([outcome(typed(0), id="1"), outcome(typed(1), id="2")])
+
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(2), typed(2)]
+
+
+def test_outcome_that_was_moved_keeps_the_question_it_moved_to(log):
+    log.record([asked("fax", 0), asked("fax num", 1)])
+    log.record([outcome(typed(0)), asked("fax number", 2)])
+
+    assert kept(log) == ["fax num", "fax number"]
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(1)]
+
+
+def test_folded_question_that_is_sent_again_is_not_stored_again(log):
+    log.record([asked("fax", 0), asked("fax number", 1)])
+    log.record([asked("fax", 0)])
+    log.record([asked("quite another", 0)])
+
+    assert kept(log) == ["fax number"]
+
+
+def test_question_without_a_time_in_its_id_was_typed_when_it_came(log):
+    log.record([asked("fax", 0, id="x"), asked("fax number", 29, id="b")])
+    log.record([asked("telex", 100, id="c"), asked("telex number", 131, id="a")])
+
+    assert kept(log) == ["fax number", "telex", "telex number"]
+
+
+def test_session_that_asks_more_than_any_reader_is_left_as_it_is(log):
+    many = [asked("fax number"[: 1 + number % 10], number / 100, id=typed(0, number)) for number in range(200)]
+    log.record(many)
+
+    assert len(kept(log)) == 200
+
+
+ID = attrgetter("id")
+WAYS = ["ㅂ", "배", "배송", "배송비", "배송비 ", "배터", "배터리", "환불", "환", "fax", "fax number"]
+
+
+@given(
+    typing=st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 150)), min_size=2, max_size=9),
+    order=st.randoms(use_true_random=False),
+    together=st.integers(1, 4),
+)
+def test_same_rows_stay_whatever_order_questions_come_in(lasting_log, typing, order, together):
+    rows = []
+    for shuffled in (False, True):
+        session, first = f"{next(LATER):032x}", next(LATER) * 1000
+        questions = [
+            asked(text, seconds, id=typed(seconds, first + at), session=session)
+            for at, (text, seconds) in enumerate(typing)
+        ]
+        arriving = order.sample(questions, len(questions)) + questions[:2] if shuffled else sorted(questions, key=ID)
+        for start in range(0, len(arriving), together):
+            lasting_log.record(arriving[start : start + together])
+        stored = lasting_log.questions(NOON, NOON + DAY)
+        rows.append([(each.at, each.text) for each in stored if each.session == session])
+
+    assert rows[0] == rows[1]
+
+
+def test_bots_are_left_out_of_every_count_but_listed(log):
+    bots = [question(mark="bot", session=each * 32, verdict=Verdict.ANSWERED, hits=("fax",)) for each in "abc"]
+    log.record([*bots, question(mark="bot")])
+
+    assert (gaps(log), log.totals(NOON - DAY, NOON + DAY), answered(log), log.estimates(10)) == (
+        [],
+        Totals(answered=0, weak=0, empty=0),
+        [],
+        [],
+    )
+    assert [each.mark for each in log.questions(NOON, NOON + DAY)] == ["bot"] * 4
+
+
+def test_crowd_is_counted_among_the_searches(log):
+    log.record([question(mark="crowd")])
+
+    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=0, weak=0, empty=1)
+
+
+MONDAY = date(2026, 11, 16)
+
+
+def count(day=MONDAY, lang="en", ended="empty", searches=1):
+    return DailyCount(day=day, lang=lang, ended=ended, searches=searches)
+
+
+def test_new_log_has_no_daily_counts(log):
+    assert log.daily(date.min, date.max) == []
+
+
+def test_retired_questions_leave_their_counts(log):
+    old = question("telex", at=NOON - DAY)
+    log.record([old, outcome(old.id, "vote", at=NOON - DAY), question("fax")])
+    counts = [count(lang="ko"), count(ended="weak", searches=2), count()]
+
+    assert log.retire(NOON, counts) == 2
+    assert kept(log) == ["fax"]
+    assert log.daily(MONDAY, MONDAY + DAY) == [count(), count(ended="weak", searches=2), count(lang="ko")]
+
+
+def test_counts_of_a_day_that_is_retired_in_two_parts_add_up(log):
+    log.retire(NOON, [count(searches=2), count(searches=3)])
+    log.retire(NOON, [count(searches=4)])
+
+    assert log.daily(MONDAY, MONDAY + DAY) == [count(searches=9)]
+
+
+def test_counts_that_cannot_be_kept_leave_the_questions(log):
+    log.record([question()])
+
+    with pytest.raises(LogUnavailable):
+        log.retire(NOON + DAY, [count(), replace(count(), searches=None)])
+
+    assert (kept(log), log.daily(date.min, date.max)) == (["fax number"], [])
+
+
+def test_daily_counts_are_of_the_days_asked_for(log):
+    log.retire(NOON, [count(MONDAY + number * DAY) for number in range(3)])
+
+    assert log.daily(MONDAY + DAY, MONDAY + 2 * DAY) == [count(MONDAY + DAY)]
+
+
+def test_forget_deletes_counts_of_days_that_ended_before(log):
+    log.retire(NOON, [count(MONDAY), count(MONDAY + DAY)])
+    korea = timezone(timedelta(hours=9))
+    log.forget(datetime(2026, 11, 17, tzinfo=korea))
+
+    assert log.daily(date.min, date.max) == [count(MONDAY + DAY)]
+
+
+def test_new_log_knows_no_gap(log):
+    assert log.gap_ids() == {}
+
+
+def test_gap_of_a_question_is_remembered_until_it_is_named_anew(log):
+    log.name_gaps({("en", "fax"): "g1", ("ko", "fax"): "g2", ("en", "telex"): "g3"})
+    log.name_gaps({("en", "telex"): "g1"})
+
+    assert log.gap_ids() == {("en", "fax"): "g1", ("ko", "fax"): "g2", ("en", "telex"): "g1"}
+
+
+@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), lambda log: log.retire(NOON, [])])
+def test_gap_of_which_no_question_is_left_is_forgotten(log, go):
+    log.record([question("telex", at=NOON - DAY), question("fax")])
+    log.name_gaps({("en", "telex"): "g1", ("en", "fax"): "g2", ("ko", "fax"): "g3"})
+
+    go(log)
+
+    assert log.gap_ids() == {("en", "fax"): "g2"}
+
+
+@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), lambda log: log.retire(NOON, [])])
+def test_what_was_folded_is_forgotten_with_the_question_it_went_into(log, go):
+    old = NOON - DAY
+    log.record([asked("fax", 0, at=old), asked("fax number", 1, at=old)])
+    go(log)
+    log.record([asked("fax", 0)])
+
+    assert kept(log) == ["fax"]
+
+
+def test_clock_says_the_latest_day_before(log):
+    days = [MONDAY, MONDAY, MONDAY + DAY, MONDAY + 5 * DAY, MONDAY + DAY]
+
+    assert [log.clock_says(day) for day in days] == [None, None, MONDAY, MONDAY + DAY, MONDAY]
+
+
+def test_days_are_forgotten_too(log):
+    log.clock_says(MONDAY)
+    log.forget(NOON)
+
+    assert log.clock_says(MONDAY + DAY) is None
+
+
+def test_events_recorded_thrice_in_any_order_count_as_once(log):
+    events = []
+    for number in range(40):
+        asked_ = question("fax", session=f"{number:032x}", verdict=Verdict.WEAK)
+        events += [asked_, outcome(asked_.id)]
+    arriving = events * 3
+    Random(20261120).shuffle(arriving)
+    for start in range(0, len(arriving), 7):
+        log.record(arriving[start : start + 7])
+
+    assert sorted(each.id for each in log.outcomes(NOON, NOON + DAY)) == sorted(each.id for each in events[1::2])
+    assert log.totals(NOON, NOON + DAY) == Totals(answered=40, weak=0, empty=0)

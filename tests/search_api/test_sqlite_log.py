@@ -13,7 +13,8 @@ import pytest
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.querylog import LogBusy, LogUnavailable, Outcome, QueryEvent
-from search_api.querylog.sqlite import MAX_ROWS_WAITING, SqliteLog, SqliteReader
+from search_api.querylog.sqlite import SqliteLog, SqliteReader
+from search_api.querylog.writer import MAX_ROWS_WAITING
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -170,7 +171,7 @@ def test_log_of_a_newer_program_is_refused_with_what_to_do(path, log):
     older.close()
 
     assert str(caught.value) == (
-        "the log has schema 99, this program knows 4\n    mend: update this program, or give it another KB_LOG"
+        "the log has schema 99, this program knows 5\n    mend: update this program, or give it another KB_LOG"
     )
 
 
@@ -255,7 +256,7 @@ def test_every_commit_is_synced(log):
     log.record([question()])
 
     # 2 is FULL: with NORMAL a power cut takes the last commits with it.
-    assert log._db.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert log._writer._db.run("PRAGMA synchronous") == [(2,)]
 
 
 def test_forgetting_gives_the_room_back(path, log):

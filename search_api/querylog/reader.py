@@ -1,0 +1,131 @@
+"""Count in a log, whichever database holds it: rows of `statements` become the types of the protocol."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any
+
+from search_api.contract.search import Verdict
+from search_api.querylog import Asked, DailyCount, Feedback, Gap, Outcome, StoredQuestion, Totals, statements
+from search_api.querylog.statements import Database, Values
+from search_api.querylog.store import microseconds, moment
+
+MAX_EXAMPLES = 5
+
+
+class Reader(ABC):
+    """The counts of a `LogReader`."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Database]:
+        """Yield a connection inside one transaction, so that two queries see the same rows."""
+
+    def gaps(self, since: datetime, until: datetime, lang: str | None = None) -> list[Gap]:
+        period = _period(since, until, lang)
+        with self._reading() as db:
+            rows = db.run(statements.GAPS, period)
+            examples: dict[tuple[str, str], list[str]] = {}
+            for language, key, text in db.run(statements.EXAMPLES, {**period, "most": MAX_EXAMPLES}):
+                examples.setdefault((language, key), []).append(text)
+        return [_gap(row, examples) for row in rows]
+
+    def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals:
+        with self._reading() as db:
+            [(answered, weak, empty)] = db.run(statements.TOTALS, _period(since, until, lang))
+        return Totals(answered=answered, weak=weak, empty=empty)
+
+    def feedback(self, since: datetime, until: datetime, lang: str | None = None) -> list[Feedback]:
+        votes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        with self._reading() as db:
+            for language, article, value, comment in db.run(statements.VOTES, _period(since, until, lang)):
+                votes.setdefault((language, article), []).append((value, comment))
+        found = [_feedback(language, article, of_article) for (language, article), of_article in votes.items()]
+        return sorted(found, key=lambda each: (-each.no, each.lang, each.article_id))
+
+    def answered(self, since: datetime, until: datetime, *, sessions: int, days: int, most: int) -> list[Asked]:
+        bounds = {"sessions": sessions, "days": days, "most": most}
+        with self._reading() as db:
+            rows = db.run(statements.ANSWERED, {**_period(since, until), **bounds})
+        return [Asked(lang=lang, text=text, sessions=held, article_id=article) for lang, text, held, article in rows]
+
+    def estimates(self, latest: int) -> list[tuple[str, float]]:
+        with self._reading() as db:
+            return [(lang, estimate) for lang, estimate in db.run(statements.ESTIMATES, {"latest": latest})]
+
+    def questions(self, since: datetime, until: datetime, lang: str | None = None) -> list[StoredQuestion]:
+        with self._reading() as db:
+            rows = db.run(statements.QUESTIONS, _period(since, until, lang))
+        return [
+            StoredQuestion(id_, moment(at), text, language, key, verdict, tuple(json.loads(hits)), *rest)
+            for id_, at, text, language, key, verdict, hits, *rest in rows
+        ]
+
+    def outcomes(self, since: datetime, until: datetime) -> list[Outcome]:
+        with self._reading() as db:
+            rows = db.run(statements.OUTCOMES, _period(since, until))
+        return [_outcome(row) for row in rows]
+
+    def daily(self, since: date, until: date) -> list[DailyCount]:
+        with self._reading() as db:
+            rows = db.run(statements.DAILY, {"since": since.isoformat(), "until": until.isoformat()})
+        return [
+            DailyCount(day=date.fromisoformat(day), lang=lang, ended=ended, searches=searches)
+            for day, lang, ended, searches in rows
+        ]
+
+    def gap_ids(self) -> dict[tuple[str, str], str]:
+        with self._reading() as db:
+            return {(lang, key): gap for lang, key, gap in db.run(statements.GAP_IDS)}
+
+
+def _period(since: datetime, until: datetime, lang: str | None = None) -> Values:
+    return {"since": microseconds(since), "until": microseconds(until), "lang": lang}
+
+
+def _outcome(row: tuple[Any, ...]) -> Outcome:
+    id_, at, kind, query_id, article_id, value, lang, session, comment = row
+    return Outcome(
+        id=id_,
+        at=moment(at),
+        kind=kind,
+        query_id=query_id,
+        article_id=article_id,
+        value=value,
+        lang=lang,
+        session=session,
+        comment=comment,
+    )
+
+
+def _gap(row: tuple[Any, ...], examples: dict[tuple[str, str], list[str]]) -> Gap:
+    lang, key, searches, sessions, first, last, mostly_empty, nearest = row
+    return Gap(
+        key=key,
+        lang=lang,
+        searches=searches,
+        sessions=sessions,
+        first=moment(first),
+        last=moment(last),
+        examples=tuple(examples[lang, key]),
+        kind=Verdict.EMPTY if mostly_empty else Verdict.WEAK,
+        nearest=nearest,
+    )
+
+
+def _feedback(lang: str, article_id: str, votes: Sequence[tuple[str, str]]) -> Feedback:
+    reasons = Counter(value.partition(":")[2] for value, _ in votes)
+    del reasons[""]
+    yes = sum(1 for value, _ in votes if value == "yes")
+    return Feedback(
+        lang=lang,
+        article_id=article_id,
+        yes=yes,
+        no=len(votes) - yes,
+        reasons=tuple(sorted(reasons.items(), key=lambda each: (-each[1], each[0]))),
+        comments=tuple(comment for _, comment in votes if comment),
+    )

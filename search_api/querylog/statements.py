@@ -1,0 +1,188 @@
+"""
+The SQL of a query log, as SQLite and PostgreSQL both understand it, and how it is run.
+
+    "... WHERE at >= :since"  --SQLite--> as it is
+                              --for_psycopg--> "... WHERE at >= %(since)s"
+
+Times are microseconds since 1970.  No alias in HAVING, no `INSERT OR`, no `:lang IS NULL` without a
+type: those only one of the two knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+Value = str | int | float | None
+Values = Mapping[str, Value]
+
+
+class Database(Protocol):
+    """A connection, inside a transaction of its owner."""
+
+    place: str
+    """How a value without a name is written in a statement: ? or %s."""
+
+    def run(self, statement: str, values: Values | Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement; return its rows, none for one that has none."""
+        ...
+
+    def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
+        """Likewise; return how many rows it changed."""
+        ...
+
+
+def for_psycopg(statement: str) -> str:
+    """`statement` with its named values as psycopg writes them."""
+    return re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", statement)
+
+
+def among(name: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
+    """What stands in the brackets of IN, and its values by name; `(NULL)`, which nothing is in, for none."""
+    named = {f"{name}{number}": value for number, value in enumerate(values)}
+    return ", ".join(f":{each}" for each in named) or "NULL", named
+
+
+# What a reader opened or accepted after all was an answer.
+_QUESTIONS = """
+WITH asked AS (
+    SELECT lang, key, text, at, session, nearest, CASE
+        WHEN verdict != 'answered' AND EXISTS (
+            SELECT 1 FROM outcome WHERE query_id = question.id AND kind IN ('click', 'solved')
+        ) THEN 'answered' ELSE verdict END AS ended
+    FROM question
+    WHERE at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang) AND mark != 'bot'
+)
+"""
+
+TOTALS = f"""{_QUESTIONS}
+SELECT
+    count(*) FILTER (WHERE ended = 'answered'),
+    count(*) FILTER (WHERE ended = 'weak'),
+    count(*) FILTER (WHERE ended = 'empty')
+FROM asked
+"""
+
+GAPS = f"""{_QUESTIONS},
+top AS (
+    SELECT lang, key, nearest,
+        row_number() OVER (PARTITION BY lang, key ORDER BY count(*) DESC, nearest) AS place
+    FROM asked WHERE ended != 'answered' AND nearest != '' GROUP BY lang, key, nearest
+)
+SELECT
+    asked.lang, asked.key, count(*) AS searches, count(DISTINCT asked.session) AS sessions,
+    min(asked.at), max(asked.at),
+    count(*) FILTER (WHERE ended = 'empty') * 2 > count(*), coalesce(max(top.nearest), '')
+FROM asked LEFT JOIN top ON top.lang = asked.lang AND top.key = asked.key AND top.place = 1
+WHERE ended != 'answered'
+GROUP BY asked.lang, asked.key
+ORDER BY searches DESC, sessions DESC, asked.key, asked.lang
+"""
+
+EXAMPLES = f"""{_QUESTIONS}
+SELECT lang, key, text FROM (
+    SELECT lang, key, text, row_number() OVER (PARTITION BY lang, key ORDER BY count(*) DESC, min(at), text) AS place
+    FROM asked WHERE ended != 'answered' GROUP BY lang, key, text
+) AS wording
+WHERE place <= :most ORDER BY lang, key, place
+"""
+
+VOTES = """
+SELECT lang, article_id, value, comment FROM outcome
+WHERE kind = 'vote' AND at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang)
+ORDER BY at DESC, id DESC
+"""
+
+ANSWERED = f"""{_QUESTIONS},
+often AS (
+    SELECT lang, key, count(DISTINCT session) AS sessions FROM asked
+    WHERE ended = 'answered' AND session != '' AND key != '' GROUP BY lang, key
+    HAVING count(DISTINCT session) >= :sessions AND count(DISTINCT at / 86400000000) >= :days
+    ORDER BY sessions DESC, lang, key LIMIT :most
+),
+wording AS (
+    SELECT lang, key, text,
+        row_number() OVER (PARTITION BY lang, key ORDER BY count(DISTINCT session) DESC, min(at), text) AS place
+    FROM asked JOIN often USING (lang, key) WHERE ended = 'answered' AND session != '' GROUP BY lang, key, text
+),
+article AS (
+    SELECT lang, key, nearest AS id,
+        row_number() OVER (PARTITION BY lang, key ORDER BY count(DISTINCT session) DESC, nearest) AS place
+    FROM asked JOIN often USING (lang, key) WHERE ended = 'answered' AND nearest != '' GROUP BY lang, key, nearest
+)
+SELECT often.lang, wording.text, often.sessions, article.id
+FROM often JOIN wording USING (lang, key) JOIN article USING (lang, key)
+WHERE wording.place = 1 AND article.place = 1
+ORDER BY often.sessions DESC, often.lang, often.key
+"""
+
+ESTIMATES = """
+SELECT lang, estimate FROM (
+    SELECT lang, estimate, at, row_number() OVER (PARTITION BY lang ORDER BY at DESC) AS place
+    FROM question WHERE estimate IS NOT NULL AND mark != 'bot'
+) AS latest
+WHERE place <= :latest ORDER BY at
+"""
+
+QUESTIONS = """
+SELECT id, at, text, lang, key, verdict, hits, session, coalesce(estimate, 0), mark FROM question
+WHERE at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang)
+ORDER BY at, id
+"""
+
+OUTCOMES = """
+SELECT id, at, kind, query_id, article_id, value, lang, session, comment FROM outcome
+WHERE at >= :since AND at < :until
+ORDER BY at, id
+"""
+
+DAILY = """
+SELECT day, lang, ended, searches FROM daily WHERE day >= :since AND day < :until ORDER BY day, lang, ended
+"""
+
+GAP_IDS = "SELECT lang, key, gap FROM gap_key"
+
+# A vote that waited on a device may arrive after one that was given later: the order is that of the ids.
+UNLESS_LATER = """
+ON CONFLICT (article_id, lang, session) WHERE kind = 'vote' AND session != '' DO UPDATE SET
+    (id, at, query_id, value, comment)
+    = (excluded.id, excluded.at, excluded.query_id, excluded.value, excluded.comment)
+WHERE excluded.id > outcome.id
+"""
+
+
+def known(question_ids: Sequence[str], outcome_ids: Sequence[str]) -> tuple[str, Values]:
+    """
+    Where ids are now: ("at", id, the row that holds it), ("kept", question with an outcome, ''), ("done", outcome, '').
+    """
+    questions, of_questions = among("q", question_ids)
+    outcomes, of_outcomes = among("o", outcome_ids)
+    statement = f"""
+SELECT 'at', id, id FROM question WHERE id IN ({questions})
+UNION ALL SELECT 'at', id, into_id FROM folded WHERE id IN ({questions})
+UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN ({questions})
+UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN ({outcomes})
+"""
+    return statement, of_questions | of_outcomes
+
+
+def latest_of_sessions(sessions: Sequence[str], most: int) -> tuple[str, Values]:
+    """
+    The latest questions of each session, and what was folded into them.
+
+    One row a question and one a folded: session, lang, id, at, text, kept, id of what was folded or NULL.
+    """
+    wanted, values = among("s", sessions)
+    statement = f"""
+WITH latest AS (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY session ORDER BY id DESC) AS place
+        FROM question WHERE session IN ({wanted})
+    ) AS numbered WHERE place <= :most
+)
+SELECT session, lang, question.id, at, text,
+    EXISTS (SELECT 1 FROM outcome WHERE query_id = question.id), folded.id
+FROM latest JOIN question ON question.id = latest.id LEFT JOIN folded ON folded.into_id = question.id
+"""
+    return statement, {**values, "most": most}
