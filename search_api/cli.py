@@ -1,5 +1,5 @@
 """
-The commands of the API half of `kb`: `gaps`, `feedback`, `forget`, `api`.
+The commands of the API half of `kb`: `gaps`, `feedback`, `forget`, `demo-log`, `api`.
 
 Result on stdout, everything else on stderr.  What readers typed is printed without control
 characters: a question must not steer the terminal of the person who reads it.
@@ -11,23 +11,31 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
-from search_api.querylog import Feedback, Gap, LogError, Totals
+from search_api.contract.search import SnapshotRefused
+from search_api.demo import demo_events
+from search_api.demo.writing import write_anew
+from search_api.querylog import Feedback, Gap, LogError, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log, open_reader
 from search_api.settings import Settings, SettingsError, read_settings
+from search_api.snapshot import OpenSnapshot, open_current
 
 MIN_FOR_PERCENT = 20
 """Of fewer searches a percentage says nothing."""
 
 TYPED_COLUMNS = 44
 """Width of what readers typed, in columns of the terminal."""
+
+TOLD_EVERY = 10_000
+"""Questions that are made up between two words about it."""
 
 
 class WrongUse(click.ClickException):
@@ -157,6 +165,33 @@ def forget(before: datetime, log_url: str, as_json: bool) -> None:
         click.echo(f"forgot {forgotten:,} rows from before {before:%Y-%m-%d %H:%M} (UTC)")
 
 
+@click.command(epilog="\b\nExample:\n  kb demo-log --days 90 --seed 7")
+@click.option("--days", type=click.IntRange(1, 400), default=60, show_default=True, help="The last so many days.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number makes up another log.")
+@click.option(
+    "--per-day", type=click.IntRange(10, 100_000), default=120, show_default=True, help="Questions on an average day."
+)
+@click.option("--until", type=Moment(), default="0d", help="The day after the last one; default: until now.")
+@click.option(
+    "--log", "log_url", default="sqlite:///var/demo.db", show_default=True, help="Written anew; never the shop's own."
+)
+def demo_log(days: int, seed: int, per_day: int, until: datetime, log_url: str) -> None:
+    """
+    Make up a log, to see a full report before anybody has asked.
+
+    Readers are made up; what they are answered comes from the index (KB_INDEX_DIR).
+    """
+    settings = _settings()
+    snapshot = _current_snapshot(settings.index_dir)
+    try:
+        with _told_faults():
+            events = demo_events(snapshot, until=until, days=days, seed=seed, per_day=per_day)
+            write_anew(_told(events), log_url, shops=settings.log)
+    finally:
+        snapshot.close()
+    click.echo(f"kb gaps --log {log_url}\nkb report --log {log_url}")
+
+
 @click.command(epilog="\b\nExample:\n  KB_LOG=sqlite:////var/lib/kb/questions.db PORT=8080 kb api")
 def api() -> None:
     """
@@ -167,10 +202,7 @@ def api() -> None:
     # Imported here, for `kb gaps` need not load a web server.
     from search_api.app import serve
 
-    try:
-        settings = read_settings(os.environ)
-    except SettingsError as error:
-        raise WrongUse(str(error)) from error
+    settings = _settings()
     if not settings.site_dir.is_dir():
         raise WrongUse(
             f"KB_SITE_DIR: '{settings.site_dir}' is no folder\n    mend: run 'kb build', or name the built site"
@@ -184,7 +216,34 @@ def api() -> None:
             ) from error
 
 
-commands: list[click.Command] = [gaps, feedback, forget, api]
+commands: list[click.Command] = [gaps, feedback, forget, demo_log, api]
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        raise WrongUse(str(error)) from error
+
+
+def _current_snapshot(index_dir: Path) -> OpenSnapshot:
+    try:
+        return open_current(index_dir)
+    except SnapshotRefused as error:
+        fact = str(error).removesuffix("; run 'kb build'")
+        raise Unavailable(f"{fact}\n    mend: run 'kb build', or name the index with KB_INDEX_DIR") from error
+
+
+def _told(events: Iterable[QueryEvent | Outcome]) -> Iterator[QueryEvent | Outcome]:
+    """Hand on `events`, and tell how many questions have been among them."""
+    asked = 0
+    for event in events:
+        yield event
+        if isinstance(event, QueryEvent):
+            asked += 1
+            if asked % TOLD_EVERY == 0:
+                click.echo(f"{asked:,} questions, until {event.at:%Y-%m-%d}", err=True)
+    click.echo(f"made up {asked:,} questions", err=True)
 
 
 @contextmanager

@@ -36,6 +36,17 @@ def open_reader(url: str) -> LogReader:
     return SqliteReader(log_path(url))
 
 
+def builds(url: str) -> set[str]:
+    """
+    Return the builds of the index that answered the questions of the log at `url`.
+
+    Raises:
+        ValueError: As `open_log`.
+        LogUnavailable: It is not there, or cannot be read now.
+    """
+    return SqliteReader(log_path(url)).builds()
+
+
 def log_path(url: str) -> Path:
     """
     Return the file that `url` names.

@@ -1,0 +1,79 @@
+"""
+Write a made-up log, and nothing but a made-up log.
+
+    events --write_anew--> sqlite:///var/demo.db       a file that holds anything else is left as it is
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from search_api.demo.readers import DEMO
+from search_api.querylog import Outcome, QueryEvent
+from search_api.querylog.lock import FileLock
+from search_api.querylog.open import builds, log_path, open_log
+
+ROWS_AT_A_TIME = 4_000
+"""Durable together: a disk that syncs slowly must not do so for every few."""
+
+
+class NotADemo(ValueError):
+    """There is a log that this must not touch."""
+
+
+def write_anew(events: Iterable[QueryEvent | Outcome], url: str, *, shops: str) -> None:
+    """
+    Replace the made-up log at `url`, if there is one, by `events`.
+
+    Args:
+        shops: URL of the log that the shop's own questions go to.
+
+    Raises:
+        NotADemo: `url` names that log, or one that holds anything else.
+        ValueError: No log has such a URL.
+        LogError: It cannot be written, or is being written by somebody else.
+    """
+    path = log_path(url)
+    _refuse_others(path, url, shops)
+    _delete(path)
+    log = open_log(url)
+    try:
+        waiting = iter(events)
+        while batch := list(islice(waiting, ROWS_AT_A_TIME)):
+            log.record(batch)
+    finally:
+        log.close()
+
+
+def _refuse_others(path: Path, url: str, shops: str) -> None:
+    if path.exists():
+        if builds(url) != {DEMO}:
+            raise NotADemo(
+                f"{path}: was not made by 'kb demo-log' alone, so it is left as it is\n"
+                "    mend: name another file with --log, such as sqlite:///var/demo.db"
+            )
+    elif path.resolve() == log_path(shops).resolve():
+        raise NotADemo(
+            f"{path}: the shop's own questions go there\n"
+            "    mend: name another file with --log, such as sqlite:///var/demo.db"
+        )
+
+
+def _delete(path: Path) -> None:
+    """
+    Delete a log that nobody writes.
+
+    Raises:
+        LogBusy: Somebody does.
+    """
+    if not path.exists():
+        return
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    lock.acquire()
+    try:
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+    finally:
+        lock.release()
