@@ -95,7 +95,9 @@ def sample_cases() -> Iterator[tuple[list[IndexDocument], list[Case]]]:
         yield there, missed
         for lang in LANGUAGES:
             there = [each for each in documents if each.lang != lang or each.article_id not in gone]
-            missed = [replace(case, advice="translate") for case in had if case.lang == lang and case.articles <= gone]
+            missed = [
+                replace(case, advice="translate") for case in had if case.lang == lang and case.articles <= gone
+            ]
             yield there, missed + [case for case in never if case.lang == lang and _part(case.wordings[0]) == part]
 
 
@@ -134,7 +136,11 @@ def summary(result: Sequence[tuple[Case, str, bool]]) -> dict[str, Any]:
         confusion[case.advice][advice] += 1
         right[case.advice] += is_right
     return {
-        advice: {"gaps": sum(said.values()), "right": round(right[advice] / sum(said.values()), 3), "said": dict(said)}
+        advice: {
+            "gaps": sum(said.values()),
+            "right": round(right[advice] / sum(said.values()), 3),
+            "said": dict(said),
+        }
         for advice, said in confusion.items()
     } | {"right": round(sum(right.values()) / len(result), 3)}
 

@@ -80,9 +80,7 @@ class Adviser:
     def _ask(self, text: str, lang: str) -> Answer:
         return answer_query(self._snapshot, text, lang, limit=LOOKED_AT, today=self._today)
 
-    def _near(
-        self, lang: str, answers: Sequence[tuple[Answer, int]], opened: Mapping[str, int]
-    ) -> tuple[Near, ...]:
+    def _near(self, lang: str, answers: Sequence[tuple[Answer, int]], opened: Mapping[str, int]) -> tuple[Near, ...]:
         asked = sum(sessions for _, sessions in answers) or 1
         estimates: Counter[str] = Counter()
         for answer, sessions in answers:

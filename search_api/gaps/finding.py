@@ -171,9 +171,7 @@ def _named(lang: str, groups: Sequence[_Group], known: Mapping[Key, str]) -> lis
     return [(each.id, each.questions) for each in groups]
 
 
-def _candidates(
-    groups: Sequence[_Group], former: Mapping[str, set[str]]
-) -> Iterable[tuple[int, float, str, _Group]]:
+def _candidates(groups: Sequence[_Group], former: Mapping[str, set[str]]) -> Iterable[tuple[int, float, str, _Group]]:
     for of_group in groups:
         keys = {question.key for question in of_group.questions}
         for id_ in former:
