@@ -91,6 +91,39 @@ def answer_query(
     Raises:
         EngineUnavailable: The index cannot be read; says nothing about the question.
     """
+    found = find_articles(snapshot, text, lang, today=today, literal=literal)
+    marker = Marker(found.query)
+    return Answer(
+        query=text,
+        lang=found.query.lang,
+        searched_for="" if _same(found.query.raw, text[:MAX_TEXT]) else found.query.raw,
+        verdict=verdict(found.estimate, weak_below(found.query.lang)),
+        estimate=found.estimate,
+        hits=tuple(_as_result(hit, marker) for hit in found.hits[:limit]),
+        index_build=snapshot.manifest.build_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticles:
+    """What is known of an answer before it is made ready for reading, which takes a third of the time."""
+
+    query: AnalysedQuery
+    hits: tuple[Hit, ...]
+    """The best section of each article, best first."""
+    estimate: float
+    """The probability, 0 to 1, that the first one answers the question."""
+
+
+def find_articles(
+    snapshot: OpenSnapshot, text: str, lang: str, *, today: date, literal: bool = False
+) -> FoundArticles:
+    """
+    Find the articles for `text`, as `answer_query` shows them.
+
+    Raises:
+        EngineUnavailable: As `answer_query`.
+    """
     asked = text[:MAX_TEXT]
     meant, lang = (asked, lang) if literal else what_was_meant(snapshot, asked, lang)
     asked_for = AnalysedQuery(raw=meant, lang=lang, terms=query_terms(meant, lang))
@@ -103,16 +136,7 @@ def answer_query(
     probability = estimate(ranking)
     if asking := snapshot.completions.asking(meant, lang, today=today.isoformat()):
         best, probability = _first(asking, best), max(probability, SAID_SO)
-    marker = Marker(query)
-    return Answer(
-        query=text,
-        lang=lang,
-        searched_for="" if _same(meant, asked) else meant,
-        verdict=verdict(probability, weak_below(lang)),
-        estimate=probability,
-        hits=tuple(_as_result(hit, marker) for hit in best[:limit]),
-        index_build=snapshot.manifest.build_id,
-    )
+    return FoundArticles(query=query, hits=tuple(best), estimate=probability)
 
 
 UNHEARD_OF = "qwxzv"

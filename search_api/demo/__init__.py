@@ -62,7 +62,7 @@ def demo_events(
     Args:
         until: Aware; nothing happens then or later.
         days: Nothing happens so many days before `until`, or earlier.
-        per_day: Questions on an average day.
+        per_day: Questions on an average day; what readers settle on while they still type comes on top.
 
     Raises:
         NoWords: The snapshot holds no article in Korean, Japanese or English.

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import accumulate
 from random import Random
 
-from search_api.answer import answer_query
+from search_api.answer import find_articles
 from search_api.demo.typing import reworded
 from search_api.demo.words import Topic, Words, read_words
 from search_api.privacy import redact
@@ -24,6 +24,9 @@ TOPIC_SHARE = 0.165
 
 TITLE_SHARE = 0.08
 """Share of the others that are an article's own question, letter by letter: who tapped a link or a completion."""
+
+MAX_HITS = 10
+"""As the pages ask for."""
 
 UNWRITTEN, WRITTEN = 0.15, 0.95
 """The estimate at most while the article that answers is not written, and at least once it says the question itself."""
@@ -140,19 +143,19 @@ class Shop:
             return replace(found, hits=hits, estimate=min(found.estimate, UNWRITTEN))
         if want.is_new and any(article.id == want.article for article in self.articles[found.lang]):
             others = tuple(id_ for id_ in found.hits if id_ != want.article)
-            return replace(found, hits=(want.article, *others)[:10], estimate=max(found.estimate, WRITTEN))
+            return replace(found, hits=(want.article, *others)[:MAX_HITS], estimate=max(found.estimate, WRITTEN))
         return found
 
     def found(self, text: str, lang: str) -> Found:
         """What the snapshot makes of `text`."""
         known = self._answers.get((text, lang))
         if known is None:
-            answer = answer_query(self._snapshot, text, lang, limit=10, today=self._today)
+            found = find_articles(self._snapshot, text, lang, today=self._today)
             known = self._answers[text, lang] = Found(
                 text=redact(text).text,
-                lang=answer.lang,
-                estimate=answer.estimate,
-                hits=tuple(hit.article_id for hit in answer.hits),
+                lang=found.query.lang,
+                estimate=found.estimate,
+                hits=tuple(hit.document.article_id for hit in found.hits[:MAX_HITS]),
             )
         return known
 

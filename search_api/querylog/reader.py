@@ -82,6 +82,11 @@ class Reader(ABC):
         with self._reading() as db:
             return {(lang, key): gap for lang, key, gap in db.run(statements.GAP_IDS)}
 
+    def builds(self) -> set[str]:
+        """The builds of the index that answered the questions."""
+        with self._reading() as db:
+            return {build for (build,) in db.run(statements.BUILDS)}
+
 
 def _period(since: datetime, until: datetime, lang: str | None = None) -> Values:
     return {"since": microseconds(since), "until": microseconds(until), "lang": lang}

@@ -143,6 +143,8 @@ SELECT day, lang, ended, searches FROM daily WHERE day >= :since AND day < :unti
 
 GAP_IDS = "SELECT lang, key, gap FROM gap_key"
 
+BUILDS = "SELECT DISTINCT index_build FROM question"
+
 # A vote that waited on a device may arrive after one that was given later: the order is that of the ids.
 UNLESS_LATER = """
 ON CONFLICT (article_id, lang, session) WHERE kind = 'vote' AND session != '' DO UPDATE SET
