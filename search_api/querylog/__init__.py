@@ -215,6 +215,10 @@ class LogReader(Protocol):
         """What is kept of the days in [since, until) whose questions are forgotten, by day, language, end."""
         ...
 
+    def builds(self) -> set[str]:
+        """The builds of the index that answered the questions."""
+        ...
+
     def gap_ids(self) -> dict[tuple[str, str], str]:
         """(Language, key of a question) -> the id of the gap it was in last."""
         ...

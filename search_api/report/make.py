@@ -126,7 +126,7 @@ def make_report(
         since=period.since,
         until=period.until,
         time_zone=str(period.zone),
-        demo=reader.made_by(DEMO),
+        demo=DEMO in reader.builds(),
         threshold=threshold,
         gaps=shown,
         hidden=found.hidden,
