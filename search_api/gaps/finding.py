@@ -45,6 +45,8 @@ class Found:
 
     gaps: tuple[Gap, ...]
     """Contacts that could be saved first; those that are to be ignored come last."""
+    open: int
+    """How many are open, also beyond those that were looked at closely."""
     hidden: int
     """Failed questions of groups with too few sessions to be shown."""
     ids: Mapping[Key, str]
@@ -100,6 +102,7 @@ def find_gaps(
     )
     return Found(
         gaps=tuple(_gap(lang, id_, found, by_id.get(id_), advise, period) for lang, id_, found in ranked[:most]),
+        open=sum(not _ignored(by_id.get(id_)) for _, id_, _ in shown),
         hidden=sum(len(question.intents) for each in named if each not in shown for question in each[2]),
         ids={(lang, question.key): id_ for lang, id_, questions in named for question in questions},
     )

@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from search_api.contract.documents import IndexDocument
-from search_api.gaps import Gap
+
 from search_api.gaps.advice import Adviser
 from search_api.gaps.finding import Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
@@ -144,7 +144,7 @@ def make_report(
         contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
         repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
-        ledger=_ledger(entries, shown, seen, found, period),
+        ledger=_ledger(entries, seen, found, period),
         bots=seen.bots,
         crowd=sum(1 for intent in seen.now if intent.mark),
     )
@@ -387,13 +387,13 @@ def _failed_of(intents: Iterable[Intent]) -> tuple[int, int]:
     return sum(ended not in FOUND for ended in ends), len(ends)
 
 
-def _ledger(entries: Sequence[Entry], gaps: Sequence[Gap], seen: _Seen, found: Found, period: Period) -> Ledger:
+def _ledger(entries: Sequence[Entry], seen: _Seen, found: Found, period: Period) -> Ledger:
     failed_before = {(intent.lang, intent.key) for intent in seen.before if intent.ended != "answered"}
     old = {gap for key, gap in found.ids.items() if key in failed_before}
     closed = [entry for entry in entries if period.since <= entry.closed <= period.until]
     return Ledger(
-        open=len(gaps),
-        opened=sum(gap.id not in old for gap in gaps),
+        open=found.open,
+        opened=sum(gap.id not in old for gap in found.gaps if gap.state == "open"),
         closed=len(closed),
         verified=sum(entry.state == "verified" for entry in closed),
         reopened=sum(entry.state == "reopened" for entry in closed),
