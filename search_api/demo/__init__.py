@@ -80,7 +80,10 @@ class _Period:
         held = {document.lang for document in snapshot.engine.documents()}
         self._languages = [lang for lang in SHARES if lang in held]
         if not self._languages:
-            raise NoWords("the index holds no article in Korean, Japanese or English")
+            raise NoWords(
+                "the index holds no article in Korean, Japanese or English\n"
+                "    mend: build the sample shop, or an index with one of these languages, and name it with KB_INDEX_DIR"
+            )
         self._shop = Shop(snapshot, self._languages, until.astimezone(self._zone).date(), self._random)
         self._traffic = Traffic()
         self._days = list(_days(since.astimezone(self._zone).date(), until.astimezone(self._zone).date()))
