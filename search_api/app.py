@@ -4,7 +4,7 @@ The web door: the only module that imports Starlette.
     bytes --decode--> request --limit--> answer_query, suggest, log.record --encode--> bytes
                                               |
                                               +-- after the response, settled questions only:
-                                                  redact -> QueryEvent -> all that wait -> log.record
+                                                  redact, mark -> QueryEvent -> all that wait -> log.record
 
 Everything outside /api is the built site.  A refusal has one shape on every route, `ErrorResponse`.
 
@@ -29,7 +29,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 import uvicorn
@@ -44,7 +44,8 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.answer import Answer, answer_query, suggest, warm_up
-from search_api.contract.search import EngineUnavailable
+from search_api.contract.search import EngineUnavailable, Verdict
+from search_api.crowd import Crowd
 from search_api.frequent import frequent
 from search_api.ids import uuid7
 from search_api.openapi import description
@@ -248,7 +249,8 @@ class _Api:
             index_build=answer.index_build,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
-        task = BackgroundTask(self._questions.add, response.query_id, answer, asked.session or "", _now())
+        asker = _Asker(self._address(request), request.headers.get("user-agent", ""), asked.session or "")
+        task = BackgroundTask(self._questions.add, response.query_id, answer, asker, _now())
         return _json(200, response, background=task if settled else None)
 
     async def suggest(self, request: Request) -> Response:
@@ -308,12 +310,7 @@ class _Api:
 
     def _count(self, request: Request, limit: RateLimit) -> None:
         """Count the request against `limit`; refuse it beyond."""
-        address = reader_address(
-            request.client.host if request.client else "",
-            ",".join(request.headers.getlist("x-forwarded-for")),
-            self._settings.trusted_proxies,
-        )
-        if wait_s := limit.wait_s(address):
+        if wait_s := limit.wait_s(self._address(request)):
             raise Refusal(
                 429,
                 "too_many_requests",
@@ -321,6 +318,13 @@ class _Api:
                 f"wait {wait_s} seconds",
                 retry_after_s=wait_s,
             )
+
+    def _address(self, request: Request) -> str:
+        return reader_address(
+            request.client.host if request.client else "",
+            ",".join(request.headers.getlist("x-forwarded-for")),
+            self._settings.trusted_proxies,
+        )
 
     async def _ask(self, question: Callable[[OpenSnapshot], T]) -> T:
         """Put `question` to the current snapshot when it is its turn."""
@@ -339,6 +343,15 @@ class _Api:
             raise _unavailable() from error
 
 
+class _Asker(NamedTuple):
+    """What a request says of who asks; address and agent are forgotten with it."""
+
+    address: str
+    agent: str
+    session: str
+    """Empty if the page sent none."""
+
+
 class _Questions:
     """
     Settled questions on their way into the log, after their answers have gone out.
@@ -350,11 +363,12 @@ class _Questions:
     def __init__(self, recorder: _Recorder, complaints: _Complaints) -> None:
         self._recorder = recorder
         self._complaints = complaints
+        self._crowd = Crowd()
         self._waiting: list[QueryEvent] = []
         self._storing: asyncio.Task[None] | None = None
 
-    async def add(self, query_id: str, answer: Answer, session: str, at: datetime) -> None:
-        if event := _question(query_id, answer, session, at):
+    async def add(self, query_id: str, answer: Answer, asker: _Asker, at: datetime) -> None:
+        if event := _question(query_id, answer, asker, at, self._crowd):
             self._waiting.append(event)
         if self._waiting and (self._storing is None or self._storing.done()):
             self._storing = asyncio.create_task(self._store())
@@ -408,7 +422,7 @@ def _recall(log: QueryLog, traffic: Traffic) -> None:
             traffic.saw(lang, estimate)
 
 
-def _question(query_id: str, answer: Answer, session: str, at: datetime) -> QueryEvent | None:
+def _question(query_id: str, answer: Answer, asker: _Asker, at: datetime, crowd: Crowd) -> QueryEvent | None:
     """Return what is stored of a settled question; None for one without a letter or digit."""
     text = redact(answer.query).text
     if not any(char.isalnum() for char in text):
@@ -421,8 +435,16 @@ def _question(query_id: str, answer: Answer, session: str, at: datetime) -> Quer
         verdict=answer.verdict,
         hits=tuple(hit.article_id for hit in answer.hits)[:10],
         estimate=answer.estimate,
-        session=session,
+        session=asker.session,
         index_build=answer.index_build,
+        mark=crowd.mark(
+            address=asker.address,
+            session=asker.session,
+            agent=asker.agent,
+            text=text,
+            lang=answer.lang,
+            answered=answer.verdict is Verdict.ANSWERED,
+        ),
     )
 
 

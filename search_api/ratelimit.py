@@ -36,7 +36,7 @@ class RateLimit:
         """
         self.per_minute = per_minute
         self._clock = clock
-        self._salts = _DailySalt(clock)
+        self._salts = DailySalt(clock)
         self._lock = threading.Lock()
         self._calls: dict[str, deque[float]] = {}
         self._swept_at = clock()
@@ -62,7 +62,9 @@ class RateLimit:
             self._swept_at = now
 
 
-class _DailySalt:
+class DailySalt:
+    """A secret that nobody knows, another one each day."""
+
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()

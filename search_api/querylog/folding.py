@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search_api.contract.analysis import analyse
+from search_api.contract.analysis import content_words
 from search_api.querylog.fingers import (
     Pressed,
     conversion,
@@ -157,8 +157,5 @@ def _asks_something_else(earlier: _State, later: _State) -> bool:
     word = word_at(one.text, shared(one.letters, other.letters))
     if any(map(str.isdigit, word)):
         return True
-    return is_known(word) and not _words(earlier.typed) <= _words(later.typed)
-
-
-def _words(typed: Typed) -> set[str]:
-    return {term.text for term in analyse(typed.text, typed.lang) if term.field == "word"}
+    said, kept = (content_words(typed.text, typed.lang) for typed in (earlier.typed, later.typed))
+    return is_known(word) and not set(said) <= set(kept)
