@@ -143,7 +143,7 @@ def _label(number: int, day: Day, count: int, every: int, say: Words) -> str:
     if count <= 7:
         return weekday(day.day, say)
     # The middle of each stretch, so that no date hangs over the edge.
-    return f"{day.day.month}/{day.day.day}" if number % every == every // 2 else ""
+    return say.tick(day.day) if number % every == every // 2 else ""
 
 
 def _hours(report: Report, say: Words) -> list[Drawing]:

@@ -46,14 +46,14 @@ class _Writer:
         for number, task in enumerate(story.tasks, 1):
             blocks += self._task(number, task)
         if story.share:
-            blocks.append(" ".join(map(self._text, story.share)))
+            blocks.append(self._say("space").join(map(self._text, story.share)))
         for section in story.sections:
             blocks += self._section(section)
         return "\n\n".join(blocks) + "\n"
 
     def _task(self, number: int, task: Task) -> list[str]:
         lang = f" ({self._text(task.lang)})" if task.lang else ""
-        points = [f"- {self._text(line)}" for line in task.why]
+        points = [f"- {self._text(line)}" for line in (*task.why, task.seen)]
         if task.wordings:
             listed = self._say("separator").join(self._text((wording,)) for wording in task.wordings)
             points.append(f"- {self._say('wordings', count=len(task.wordings))}: {listed}")

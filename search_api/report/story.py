@@ -62,6 +62,8 @@ class Task:
     """Its name; empty if it is the report's own."""
     advice: Text
     why: tuple[Text, ...]
+    seen: Text
+    """Since when, and when last."""
     command: str
     wordings: tuple[Said, ...]
     daily: Table
@@ -123,7 +125,8 @@ def _task(gap: Gap, report: Report, say: Words) -> Task:
         question=Said(gap.question),
         lang=(language(gap.lang, say),) if gap.lang != report.lang else (),
         advice=_advice(gap, say),
-        why=tuple(_why(gap, report, say)),
+        why=tuple(_why(gap, say)),
+        seen=_seen(gap, report, say),
         # What is no id of ours must not become a second command when it is copied.
         command=f"kb gaps fix {shlex.quote(printable(gap.id))}",
         wordings=tuple(Said(text) for text in gap.questions if text != gap.question)[:MORE_WORDINGS],
@@ -157,23 +160,26 @@ def _near_link(near: Near) -> Link:
     return article_link(near.lang, near.article_id, near.title)
 
 
-def _why(gap: Gap, report: Report, say: Words) -> list[Text]:
+def _why(gap: Gap, say: Words) -> list[Text]:
     kinds: list[Text] = [(say("counted", name=say(f"kind.{kind}"), number=count),) for kind, count in gap.kinds]
     told = [say.pieces("why.readers", count=gap.sessions, searches=gap.searches)]
+    if gap.trend is not None:
+        told[0] += (say("space"), _trend(gap.trend, say))
     if kinds:
         told.append(say.pieces("why.ended", kinds=say.listed(kinds)))
-    if gap.trend is not None:
-        told.append((_trend(gap.trend, say),))
     if saved := round(gap.contacts):
         told.append(say.pieces("why.contacts", count=saved))
-    first, last = (_day_of(gap.first, report), _day_of(gap.last, report))
-    told.append(say.pieces("why.seen", first=say.date(first, short=True), last=say.date(last, short=True)))
     others = gap.near if gap.advice == "write_article" else gap.near[1:]
     if others:
         told.append(say.pieces("why.near", articles=say.listed([(_near_link(near),) for near in others])))
     if gap.note:
         told.append(say.pieces("note", note=Said(gap.note)))
     return told
+
+
+def _seen(gap: Gap, report: Report, say: Words) -> Text:
+    first, last = (say.date(_day_of(moment, report), short=True) for moment in (gap.first, gap.last))
+    return say.pieces("why.seen", first=first, last=last)
 
 
 def _trend(trend: float, say: Words) -> str:
@@ -204,8 +210,7 @@ def _ledger(ledger: Ledger, say: Words) -> Section:
         "median": _median(ledger.median_days, say),
     }
     table = Table(
-        head=_heads(say, "question", "article", "closed", "state", "since"),
-        rows=tuple(_entry(entry, say) for entry in ledger.entries),
+        head=_heads(say, "question", "closed", "state"), rows=tuple(_entry(entry, say) for entry in ledger.entries)
     )
     return Section(
         id="ledger",
@@ -225,37 +230,32 @@ def _median(days: float | None, say: Words) -> str:
 def _entry(entry: Entry, say: Words) -> tuple[Text, ...]:
     closed = say.date(entry.closed, short=True) if entry.closed else "–"
     commit: Text = (" · ", Said(entry.commit)) if entry.commit else ()
+    article: Text = (" → ", article_link(entry.lang, entry.article_id, "")) if entry.article_id else ()
     state = say(f"state.{entry.state}") if say.has(f"state.{entry.state}") else Said(entry.state)
-    since = say("ledger.since", answered=entry.answered, failed=entry.failed)
-    article = article_link(entry.lang, entry.article_id, "") if entry.article_id else "–"
-    return (
-        _said(entry.question, say),
-        (article,),
-        (closed, *commit),
-        (state,),
-        (since if entry.answered + entry.failed else "–",),
-    )
+    asked = say("ledger.since", answered=entry.answered, failed=entry.failed)
+    since: Text = (" · ", asked) if entry.answered + entry.failed else ()
+    return (*_said(entry.question, say), *article), (closed, *commit), (state, *since)
 
 
 def _changes(changes: Sequence[Change], say: Words) -> Section:
     if not changes:
         return Section(id="changes", title=say("changes.title"), lead=(say.pieces("changes.empty"),))
     rows = tuple(
-        (
-            _said(change.question, say),
-            (article_link(change.lang, change.article_id, change.title), f" · {say.date(change.closed, short=True)}"),
-            (failed_of(change.before, say),),
-            (failed_of(change.after, say),),
-        )
+        (_changed(change, say), (failed_of(change.before, say),), (failed_of(change.after, say),))
         for change in changes
     )
-    head = (*_heads(say, "question", "article"), say("changes.before"), say("changes.after"))
+    head = (say("head.question"), say("changes.before"), say("changes.after"))
     return Section(
         id="changes",
         title=say("changes.title"),
         lead=(say.pieces("changes.lead"),),
         tables=(Table(head=head, rows=rows),),
     )
+
+
+def _changed(change: Change, say: Words) -> Text:
+    link = article_link(change.lang, change.article_id, change.title)
+    return (*_said(change.question, say), " → ", link, f" · {say.date(change.closed, short=True)}")
 
 
 def failed_of(counts: tuple[int, int], say: Words) -> str:

@@ -62,7 +62,7 @@ def columns(
         legend: What each part is.
         direct: Write each sum above its bar.
     """
-    most = max((sum(bar.parts) for bar in bars), default=0) or 1
+    most = max([sum(bar.parts) for bar in bars], default=0) or 1
     top, step = 16, (WIDTH - LEFT) / max(1, len(bars))
     legend_lines = _legend(name, legend, top + HEIGHT + 36)
     drawn = [
@@ -99,12 +99,14 @@ def _column(name: str, bar: Column, x: float, step: float, top: float, most: int
         y -= height
         if part:
             drawn.append(_rectangle(_part(number), x + gap / 2, y, step - gap, height, _fill(name, number)))
-    middle = x + step / 2
-    above = bar.mark + (f"{sum(bar.parts):,}" if direct and sum(bar.parts) else "")
+    middle, all_ = x + step / 2, sum(bar.parts)
+    above = bar.mark + (f"{all_:,}" if direct and all_ else "")
     if above:
         drawn.append(_text(middle, y - 3, above, "middle"))
     if bar.label:
-        drawn.append(_text(middle, top + HEIGHT + 14, bar.label, "middle"))
+        # A label is about 6 units a column wide; the last may not hang over the edge.
+        over = max(0.0, middle + 3 * width_of(bar.label) - WIDTH)
+        drawn.append(_text(middle - over, top + HEIGHT + 14, bar.label, "middle"))
     return drawn
 
 

@@ -41,7 +41,7 @@ def _lines(story: Story, demo: bool, say: Words, width: int) -> Iterable[str]:
     for number, task in enumerate(story.tasks, 1):
         yield from _task(number, task, say, width)
     if story.share:
-        yield from ["", *wrapped(" ".join(map(plain, story.share)), width)]
+        yield from ["", *wrapped(say("space").join(map(plain, story.share)), width)]
     for section in story.sections:
         yield from _section(section, width)
 
@@ -56,7 +56,7 @@ def _task(number: int, task: Task, say: Words, width: int) -> Iterable[str]:
     yield ""
     yield from wrapped(f"{number}. {say('quoted', text=printable(task.question.text))}{lang}", width, "   ")
     yield from _indented(plain(task.advice), width)
-    for line in task.why:
+    for line in (*task.why, task.seen):
         yield from _indented(f"- {plain(line)}", width, "  ")
     if task.wordings:
         listed = say("separator").join(say("quoted", text=printable(wording.text)) for wording in task.wordings)

@@ -364,7 +364,7 @@ def _poisoned(value, payloads, name=""):
             field.name: _poisoned(getattr(value, field.name), payloads, field.name)
             for field in fields(value)
             if field.name not in OURS
-            and not (field.name == "kinds" or field.name == "state" and isinstance(value, Gap))
+            and not (field.name == "kinds" or (field.name == "state" and isinstance(value, Gap)))
         }
         return replace(value, **changed)
     if isinstance(value, tuple):
