@@ -1,5 +1,5 @@
 """
-The commands of the API half of `kb`: `gaps`, `feedback`, `forget`, `api`.
+The commands of the API half of `kb`: `gaps`, `feedback`, `forget`, `report-token`, `api`.
 
 Result on stdout, everything else on stderr.  What readers typed is printed without control
 characters: a question must not steer the terminal of the person who reads it.
@@ -20,6 +20,7 @@ import click
 
 from search_api.querylog import Feedback, Gap, LogError, Totals
 from search_api.querylog.open import open_log, open_reader
+from search_api.report.access import new_token, token_hash
 from search_api.settings import Settings, SettingsError, read_settings
 from search_api.terminal_text import columns, cut, padded, printable
 
@@ -184,7 +185,22 @@ def api() -> None:
             ) from error
 
 
-commands: list[click.Command] = [gaps, feedback, forget, api]
+@click.command(epilog="\b\nExample:\n  kb report-token")
+@_json_option
+def report_token(as_json: bool) -> None:
+    """Make a token that opens the report at /report, and say what to set for it."""
+    token = new_token()
+    made = {"token": token, "KB_REPORT_TOKEN_SHA256": token_hash(token)}
+    if as_json:
+        click.echo(json.dumps(made))
+        return
+    click.echo(f"token: {token}\nset:   KB_REPORT_TOKEN_SHA256={made['KB_REPORT_TOKEN_SHA256']}")
+    click.echo(
+        "The token is shown this once: keep it in a password manager, and sign in with it at /report.", err=True
+    )
+
+
+commands: list[click.Command] = [gaps, feedback, forget, report_token, api]
 
 
 @contextmanager

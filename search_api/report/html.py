@@ -135,7 +135,7 @@ def _days(days: Sequence[Day], title: str, say: Words) -> Drawing:
         )
         for number, day in enumerate(days)
     ]
-    text = say("period", since=say.date(days[0].day), until=say.date(days[-1].day))
+    text = say("period", since=say.dated(days[0].day), until=say.dated(days[-1].day))
     return columns("days", title, text, drawn, [say(f"group.{name}") for name, _ in GROUPS])
 
 

@@ -89,7 +89,7 @@ def tell(report: Report) -> Story:
     return Story(
         shop=Said(report.shop),
         title=say("title.demo" if report.demo else "title"),
-        period=say("period", since=say.date(report.since), until=say.date(report.until)),
+        period=say("period", since=say.dated(report.since), until=say.dated(report.until)),
         lead=say("week.lead", count=len(report.gaps)) if report.gaps else say("week.empty"),
         tasks=tuple(_task(gap, report, say) for gap in report.gaps),
         share=_share(report, say),
@@ -134,7 +134,7 @@ def _task(gap: Gap, report: Report, say: Words) -> Task:
             caption=say("daily"),
             head=(say("head.day"), say("head.readers")),
             rows=tuple(
-                ((say.date(day, short=True),), (f"{sessions:,}",))
+                ((say.dated(day, short=True),), (f"{sessions:,}",))
                 for day, sessions in zip(_dates(report.since, len(gap.daily)), gap.daily, strict=True)
                 if sessions
             ),
@@ -178,7 +178,7 @@ def _why(gap: Gap, say: Words) -> list[Text]:
 
 
 def _seen(gap: Gap, report: Report, say: Words) -> Text:
-    first, last = (say.date(_day_of(moment, report), short=True) for moment in (gap.first, gap.last))
+    first, last = (say.dated(_day_of(moment, report), short=True) for moment in (gap.first, gap.last))
     return say.pieces("why.seen", first=first, last=last)
 
 
@@ -201,6 +201,7 @@ def _share(report: Report, say: Words) -> tuple[Text, ...]:
 
 
 def _ledger(ledger: Ledger, say: Words) -> Section:
+    known = ledger.open or ledger.opened or ledger.entries
     facts = {
         "open": f"{ledger.open:,}",
         "opened": f"{ledger.opened:,}",
@@ -215,7 +216,7 @@ def _ledger(ledger: Ledger, say: Words) -> Section:
     return Section(
         id="ledger",
         title=say("ledger.title"),
-        facts=tuple((say(f"ledger.{name}"), value) for name, value in facts.items()),
+        facts=tuple((say(f"ledger.{name}"), value) for name, value in facts.items()) if known else (),
         tables=(table,) if ledger.entries else (),
         lead=() if ledger.entries else (say.pieces("ledger.empty"),),
     )
@@ -228,7 +229,7 @@ def _median(days: float | None, say: Words) -> str:
 
 
 def _entry(entry: Entry, say: Words) -> tuple[Text, ...]:
-    closed = say.date(entry.closed, short=True) if entry.closed else "–"
+    closed = say.dated(entry.closed, short=True) if entry.closed else "–"
     commit: Text = (" · ", Said(entry.commit)) if entry.commit else ()
     article: Text = (" → ", article_link(entry.lang, entry.article_id, "")) if entry.article_id else ()
     state = say(f"state.{entry.state}") if say.has(f"state.{entry.state}") else Said(entry.state)
@@ -255,7 +256,7 @@ def _changes(changes: Sequence[Change], say: Words) -> Section:
 
 def _changed(change: Change, say: Words) -> Text:
     link = article_link(change.lang, change.article_id, change.title)
-    return (*_said(change.question, say), " → ", link, f" · {say.date(change.closed, short=True)}")
+    return (*_said(change.question, say), " → ", link, f" · {say.dated(change.closed, short=True)}")
 
 
 def failed_of(counts: tuple[int, int], say: Words) -> str:
@@ -271,15 +272,15 @@ def _days(report: Report, say: Words) -> Section:
     busiest = max(report.days, key=lambda day: total(day.counts), default=None)
     if busiest is None or not total(busiest.counts):
         return Section(id="days", title=say("days.title"), lead=(say.pieces("days.empty"),))
-    lead = [say.pieces("days.most", day=say.date(busiest.day, short=True), number=total(busiest.counts))]
-    if holidays := [say.date(day.day, short=True) for day in report.days if day.holiday]:
+    lead = [say.pieces("days.most", day=say.dated(busiest.day, short=True), number=total(busiest.counts))]
+    if holidays := [say.dated(day.day, short=True) for day in report.days if day.holiday]:
         lead.append(say.pieces("days.holiday", days=say("separator").join(holidays)))
     if any(day.day.weekday() > 4 for day in report.days):
         lead.append(say.pieces("days.weekend"))
     head = (*_heads(say, "day", "searches"), *(say(f"group.{name}") for name, _ in GROUPS))
     rows = tuple(
         (
-            (f"{say.date(day.day, short=True)} {weekday(day.day, say)}{' ★' if day.holiday else ''}",),
+            (f"{say.dated(day.day, short=True)} {weekday(day.day, say)}{' ★' if day.holiday else ''}",),
             *_numbers(total(day.counts), *grouped(day.counts)),
         )
         for day in report.days
@@ -304,17 +305,14 @@ def _ended(report: Report, say: Words) -> Section:
         return Section(id="ended", title=say("ended.title"), lead=(say.pieces("ended.empty"),))
     rows = tuple(
         (
-            (say(f"kind.{ended}"),),
+            (f"{say(f'kind.{ended}')}: {say(f'means.{ended}')}",),
             *_numbers(report.totals.get(ended, 0)),
             (say.percent(report.totals.get(ended, 0), all_) or "–",),
-            (say(f"means.{ended}"),),
         )
         for ended in ENDED
     )
-    head = _heads(say, "ended", "searches", "share", "means")
-    return Section(
-        id="ended", title=say("ended.title"), tables=(Table(head=head, rows=rows, numbers=frozenset({1, 2})),)
-    )
+    table = Table(head=_heads(say, "ended", "searches", "share"), rows=rows, numbers=frozenset({1, 2}))
+    return Section(id="ended", title=say("ended.title"), tables=(table,))
 
 
 def _topics(report: Report, say: Words) -> Section:

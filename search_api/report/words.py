@@ -82,15 +82,15 @@ class Words:
         one = self._entries.get(f"{key}.one") if count == 1 else None
         return one or self._entries[f"{key}.other"]
 
-    def date(self, day: date, *, short: bool = False) -> str:
+    def dated(self, day: date, *, short: bool = False) -> str:
         """Return a date as it is written; `short` leaves the year out."""
-        return self._dated("date.short" if short else "date", day)
+        return self._day("date.short" if short else "date", day)
 
     def tick(self, day: date) -> str:
         """Return a date as short as it has room below a bar."""
-        return self._dated("date.axis", day)
+        return self._day("date.axis", day)
 
-    def _dated(self, key: str, day: date) -> str:
+    def _day(self, key: str, day: date) -> str:
         numbers = {"year": str(day.year), "number": str(day.month), "day": str(day.day)}
         return self(key, month=self(f"month.{day.month}"), **numbers)
 
