@@ -64,7 +64,7 @@ def html(
         rest=story.tasks[FIRST_TASKS:],
         first_rows=FIRST_ROWS,
         charts={section.id: _charts(section, report, say) for section in story.sections},
-        spark=lambda task: _spark(task, say),
+        spark=lambda task, number: _spark(task, number, say),
         languages=languages,
         periods=periods,
         downloads=downloads,
@@ -125,7 +125,7 @@ def _charts(section: Section, report: Report, say: Words) -> list[Drawing]:
 
 
 def _days(days: Sequence[Day], title: str, say: Words) -> Drawing:
-    every = max(1, round(len(days) / 5))
+    every = max(1, round(len(days) / 4))
     drawn = [
         Column(
             parts=grouped(day.counts),
@@ -136,14 +136,14 @@ def _days(days: Sequence[Day], title: str, say: Words) -> Drawing:
         for number, day in enumerate(days)
     ]
     text = say("period", since=say.dated(days[0].day), until=say.dated(days[-1].day))
-    return columns("days", title, text, drawn, [say(f"group.{name}") for name, _ in GROUPS])
+    return columns("chart-days", title, text, drawn, [say(f"group.{name}") for name, _ in GROUPS])
 
 
 def _label(number: int, day: Day, count: int, every: int, say: Words) -> str:
     if count <= 7:
         return weekday(day.day, say)
     # The middle of each stretch, so that no date hangs over the edge.
-    return say.tick(day.day) if number % every == every // 2 else ""
+    return say.dated(day.day, short=True) if number % every == every // 2 else ""
 
 
 def _hours(report: Report, say: Words) -> list[Drawing]:
@@ -157,8 +157,8 @@ def _hours(report: Report, say: Words) -> list[Drawing]:
     ]
     lead = say("hours.title")
     return [
-        columns("weekdays", say("hours.weekdays"), lead, by_weekday, direct=True),
-        columns("hours", say("hours.hours"), lead, by_hour),
+        columns("chart-weekdays", say("hours.weekdays"), lead, by_weekday, direct=True),
+        columns("chart-hours", say("hours.hours"), lead, by_hour),
     ]
 
 
@@ -170,14 +170,9 @@ def _change(number: int, change: Change, say: Words) -> Drawing:
     return bars(f"change-{number}", say("quoted", text=change.question), "; ".join(row[0] for row in rows), rows)
 
 
-def _spark(task: Task, say: Words) -> Drawing:
+def _spark(task: Task, number: int, say: Words) -> Drawing:
     numbers = ", ".join(f"{sessions:,}" for sessions in task.gap.daily)
-    return sparkline(f"gap-{_id(task.gap.id)}", say("daily"), numbers, task.gap.daily)
-
-
-def _id(text: str) -> str:
-    """Return letters and digits that stand for `text` in an id."""
-    return "".join(char if char.isascii() and char.isalnum() else f"-{ord(char):x}" for char in text)
+    return sparkline(f"spark-{number}", say("daily"), numbers, task.gap.daily)
 
 
 def _environment() -> Environment:

@@ -178,7 +178,7 @@ def _why(gap: Gap, say: Words) -> list[Text]:
 
 
 def _seen(gap: Gap, report: Report, say: Words) -> Text:
-    first, last = (say.dated(_day_of(moment, report), short=True) for moment in (gap.first, gap.last))
+    first, last = (say.dated(day_of(moment, report), short=True) for moment in (gap.first, gap.last))
     return say.pieces("why.seen", first=first, last=last)
 
 
@@ -461,7 +461,7 @@ def _numbers(*numbers: int) -> tuple[Text, ...]:
     return tuple((f"{number:,}",) for number in numbers)
 
 
-def _day_of(moment: datetime, report: Report) -> date:
+def day_of(moment: datetime, report: Report) -> date:
     """Return the day on the shop's clock."""
     try:
         return moment.astimezone(ZoneInfo(report.time_zone)).date()

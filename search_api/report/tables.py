@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from search_api.report import ArticleVotes, Counts, Report, Share
-from search_api.report.story import ENDED, reasons, total
+from search_api.report.story import ENDED, day_of, reasons, total
 from search_api.report.words import Words, words
 from search_api.terminal_text import printable
 
@@ -78,8 +78,8 @@ def _gaps(report: Report, say: Words) -> Iterable[Row]:
             gap.sessions,
             gap.searches,
             round(gap.contacts, 1),
-            gap.first.date().isoformat(),
-            gap.last.date().isoformat(),
+            day_of(gap.first, report).isoformat(),
+            day_of(gap.last, report).isoformat(),
             gap.note,
         )
 

@@ -84,15 +84,8 @@ class Words:
 
     def dated(self, day: date, *, short: bool = False) -> str:
         """Return a date as it is written; `short` leaves the year out."""
-        return self._day("date.short" if short else "date", day)
-
-    def tick(self, day: date) -> str:
-        """Return a date as short as it has room below a bar."""
-        return self._day("date.axis", day)
-
-    def _day(self, key: str, day: date) -> str:
-        numbers = {"year": str(day.year), "number": str(day.month), "day": str(day.day)}
-        return self(key, month=self(f"month.{day.month}"), **numbers)
+        places = {"year": str(day.year), "month": self(f"month.{day.month}"), "day": str(day.day)}
+        return self("date.short" if short else "date", **places)
 
     def percent(self, part: int, whole: int) -> str:
         """Return a share; empty where the whole is too small for one to say anything."""

@@ -6,6 +6,7 @@ Reports that no log made: a full one in each language, one of a week without a s
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count, cycle
 
 from search_api.gaps import Gap, Near
 from search_api.report import ArticleVotes, Change, Day, Entry, Ledger, Report, Share, Unfound
@@ -220,16 +221,16 @@ def _gaps(lang, said, days):
 
 def _gap(lang, id_, questions, advice, days, *near, kinds=(), trend=None, note="", size=2):
     daily = tuple(size if number % 7 in (1, 4) else size - 1 if number % 5 == 0 else 0 for number in range(days))
-    count = sum(daily) + size
+    searches = sum(daily) + size
     return Gap(
         id=id_,
         lang=lang,
         question=questions[0],
         questions=tuple(questions),
-        searches=count,
+        searches=searches,
         sessions=sum(daily),
-        contacts=count * 0.5,
-        kinds=kinds or (("empty", count - 1), ("escalated", 1)),
+        contacts=searches * 0.5,
+        kinds=kinds or (("empty", searches - 1), ("escalated", 1)),
         first=datetime(2026, 10, 27, 16, 5, tzinfo=UTC),
         last=datetime(2026, 11, 21, 15, 30, tzinfo=UTC),
         daily=daily,
@@ -351,7 +352,12 @@ PAYLOADS = (
 
 def hostile():
     """The English report with a payload in every field of text, each another one."""
-    return _poisoned(sample("en"), iter(PAYLOADS * 200))
+    return _poisoned(sample("en"), cycle(PAYLOADS))
+
+
+def plain():
+    """The same with another plain word in each field: all that a payload adds to the page is what differs."""
+    return _poisoned(sample("en"), (f"word {number}" for number in count()))
 
 
 OURS = frozenset({"lang", "advice", "time_zone"})

@@ -150,11 +150,11 @@ def test_wrong_token_is_asked_for_again(owner):
     assert "This is not the token." in answer.text
 
 
-def test_program_without_a_token_is_told_in_the_shape_of_the_api(lasting_owner):
-    assert lasting_owner.get("/report/gaps.csv").json() == {
+def test_program_without_a_token_is_told_in_the_shape_of_the_api(owner):
+    assert owner.get("/report/gaps.csv").json() == {
         "error": {
             "code": "not_signed_in",
-            "message": "the report is for the lasting_owner",
+            "message": "the report is for the owner",
             "mend": "send Authorization: Bearer and the token, or sign in at /report",
         }
     }
