@@ -30,6 +30,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
+from urllib.parse import parse_qs
 
 import msgspec
 import uvicorn
@@ -54,6 +55,9 @@ from search_api.privacy import redact
 from search_api.querylog import LogError, Outcome, OutcomeKind, QueryEvent, QueryLog
 from search_api.querylog.open import open_log
 from search_api.ratelimit import RateLimit, reader_address
+from search_api.report import Report, pages
+from search_api.report.access import FAILURES_PER_MINUTE, Access, bearer, is_loopback, session_of, set_cookie
+from search_api.report.words import LANGUAGES
 from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
 from search_api.static import SECURITY_HEADERS, StaticSite
@@ -111,7 +115,13 @@ class Refusal(Exception):
 
 
 def create_app(
-    settings: Settings, store: SnapshotStore, log: QueryLog, *, live_reload: LiveReload | None = None
+    settings: Settings,
+    store: SnapshotStore,
+    log: QueryLog,
+    *,
+    live_reload: LiveReload | None = None,
+    report: Callable[[str, int], Report] | None = None,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> Starlette:
     """
     Make the application.
@@ -119,6 +129,9 @@ def create_app(
     Args:
         store: Refreshed here, every second; closed, as is `log`, when the application shuts down.
         live_reload: For writers at work: pages reload themselves when it is told to announce.
+        report: Makes the report at /report in a language, of so many last days; called in a thread.  None: there
+            is no /report.
+        languages: Of the shop, its first first: the report's for an owner whose browser asks for none of them.
     """
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
@@ -148,6 +161,7 @@ def create_app(
             Mount("/api", app=Router(_api_routes(api, guard), redirect_slashes=False)),
             Route("/openapi.json", guard(_openapi)),
             *(_reload_routes(live_reload, guard) if live_reload else ()),
+            *(_report_routes(_Report(settings, report, languages), guard) if report else ()),
             Route("/{path:path}", guard(site.page)),
         ],
         exception_handlers={HTTPException: _no_such_route},
@@ -249,7 +263,7 @@ class _Api:
             index_build=answer.index_build,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
-        asker = _Asker(self._address(request), request.headers.get("user-agent", ""), asked.session or "")
+        asker = _Asker(_address(request, self._settings), request.headers.get("user-agent", ""), asked.session or "")
         task = BackgroundTask(self._questions.add, response.query_id, answer, asker, _now())
         return _json(200, response, background=task if settled else None)
 
@@ -310,7 +324,7 @@ class _Api:
 
     def _count(self, request: Request, limit: RateLimit) -> None:
         """Count the request against `limit`; refuse it beyond."""
-        if wait_s := limit.wait_s(self._address(request)):
+        if wait_s := limit.wait_s(_address(request, self._settings)):
             raise Refusal(
                 429,
                 "too_many_requests",
@@ -318,13 +332,6 @@ class _Api:
                 f"wait {wait_s} seconds",
                 retry_after_s=wait_s,
             )
-
-    def _address(self, request: Request) -> str:
-        return reader_address(
-            request.client.host if request.client else "",
-            ",".join(request.headers.getlist("x-forwarded-for")),
-            self._settings.trusted_proxies,
-        )
 
     async def _ask(self, question: Callable[[OpenSnapshot], T]) -> T:
         """Put `question` to the current snapshot when it is its turn."""
@@ -350,6 +357,11 @@ class _Asker(NamedTuple):
     agent: str
     session: str
     """Empty if the page sent none."""
+
+
+def _address(request: Request, settings: Settings) -> str:
+    peer = request.client.host if request.client else ""
+    return reader_address(peer, ",".join(request.headers.getlist("x-forwarded-for")), settings.trusted_proxies)
 
 
 class _Questions:
@@ -641,15 +653,13 @@ def _refuse_other_types(headers: Mapping[str, str]) -> None:
         raise Refusal(415, "unsupported_media_type", f"the body is {kind or 'of no type'}", "send application/json")
 
 
-async def _read_body(request: Request) -> bytes:
-    """Read the body, but never more than `MAX_BODY_BYTES`."""
+async def _read_body(request: Request, most: int = MAX_BODY_BYTES, mend: str = "send fewer events") -> bytes:
+    """Read the body, but never more than `most` bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Refusal(
-                413, "body_too_large", f"the body has more than {MAX_BODY_BYTES} bytes", "send fewer events"
-            )
+        if len(body) > most:
+            raise Refusal(413, "body_too_large", f"the body has more than {most} bytes", mend)
     return bytes(body)
 
 
@@ -766,6 +776,128 @@ class LiveReload:
         finally:
             with self._lock:
                 self._listeners.discard(listener)
+
+
+class _Report:
+    """The report for owners; what it says and who may see it is told in `search_api.report`."""
+
+    def __init__(self, settings: Settings, make: Callable[[str, int], Report], languages: tuple[str, ...]) -> None:
+        self._settings = settings
+        self._make = make
+        self._languages = languages
+        self._access = Access(settings.report_tokens)
+        self._failures = RateLimit(FAILURES_PER_MINUTE)
+
+    async def page(self, request: Request) -> Response:
+        return _sent(await self._answer(request, pages.page, pages.sign_in))
+
+    async def file(self, request: Request) -> Response:
+        name = request.url.path.rpartition("/")[2]
+        return _sent(
+            await self._answer(
+                request, lambda report, _view: pages.file(name, report), lambda _view: pages.unsigned()
+            )
+        )
+
+    async def style(self, _request: Request) -> Response:
+        return _sent(pages.style())
+
+    async def sign_in(self, request: Request) -> Response:
+        view = self._view(request)
+        if not self._settings.report_tokens:
+            return _sent(pages.switched_off(view))
+        if request.method != "POST":
+            return await self.page(request)
+        if refused := self._refused(request, view):
+            return _sent(refused)
+        form = parse_qs((await _read_body(request, pages.MAX_FORM_BYTES, "send the token alone")).decode("latin-1"))
+        token = form.get("token", [""])[0].strip()
+        if slow := self._too_often(request, view, token):
+            return _sent(slow)
+        cookie = self._access.begin(token, int(time.time()))
+        if cookie is None:
+            return _sent(pages.sign_in(view, wrong=True))
+        return _sent(pages.signed_in(view, set_cookie(request.headers.get("host", ""), cookie)))
+
+    async def sign_out(self, request: Request) -> Response:
+        view = self._view(request)
+        if refused := self._refused(request, view):
+            return _sent(refused)
+        if not self._is_open(request):
+            return _sent(pages.sign_in(view))
+        return _sent(pages.signed_in(view, set_cookie(request.headers.get("host", ""), "")))
+
+    async def _answer(
+        self,
+        request: Request,
+        write: Callable[[Report, pages.View], pages.Page],
+        ask: Callable[[pages.View], pages.Page],
+    ) -> pages.Page:
+        view = self._view(request)
+        if not self._settings.report_tokens:
+            return pages.switched_off(view)
+        token = bearer(request.headers.get("authorization", ""))
+        if token and (slow := self._too_often(request, view, token)):
+            return slow
+        if not (self._access.knows(token) if token else self._is_open(request)):
+            return ask(view)
+        try:
+            return await to_thread.run_sync(lambda: write(self._make(view.lang, view.days), view))
+        except LogError:
+            return pages.away(view)
+
+    def _view(self, request: Request) -> pages.View:
+        return pages.read_view(request.query_params, request.headers.get("accept-language", ""), self._languages)
+
+    def _is_open(self, request: Request) -> bool:
+        return self._access.is_open(session_of(request.headers), int(time.time()))
+
+    def _too_often(self, request: Request, view: pages.View, token: str) -> pages.Page | None:
+        """Count a token that is wrong; beyond the limit refuse whatever comes, a right one too."""
+        address = _address(request, self._settings)
+        failed = not self._access.knows(token)
+        wait_s = self._failures.wait_s(address) if failed else self._failures.would_wait_s(address)
+        return pages.too_often(view, wait_s) if wait_s else None
+
+    def _refused(self, request: Request, view: pages.View) -> pages.Page | None:
+        """Refuse what another site made a browser send, and a token in the clear."""
+        origin = request.headers.get("origin", "")
+        if origin.startswith("http://") and not is_loopback(request.headers.get("host", "")):
+            return pages.not_private(view)
+        return None if _is_own(request.headers) else pages.from_elsewhere(view)
+
+
+def _is_own(headers: Mapping[str, str]) -> bool:
+    try:
+        _refuse_other_sites(headers, ())
+    except Refusal:
+        return False
+    return headers.get("sec-fetch-site") != "same-site"
+
+
+def _sent(page: pages.Page) -> Response:
+    return Response(page.body, page.status, page.headers)
+
+
+def _report_routes(report: _Report, guard: Callable[[Endpoint], Endpoint]) -> list[Route]:
+    def private(endpoint: Endpoint) -> Endpoint:
+        """Send the headers of the report with refusals too."""
+
+        async def answer(request: Request) -> Response:
+            response = await guard(endpoint)(request)
+            response.headers.update(pages.HEADERS)
+            return response
+
+        return answer
+
+    return [
+        Route(pages.ROOT, private(report.page)),
+        Route(f"{pages.ROOT}/", private(report.page)),
+        Route(pages.STYLE, private(report.style)),
+        Route(pages.SIGN_IN, private(report.sign_in), methods=["GET", "POST"]),
+        Route(pages.SIGN_OUT, private(report.sign_out), methods=["POST"]),
+        *(Route(f"{pages.ROOT}/{name}", private(report.file)) for name in pages.FILES),
+    ]
 
 
 _RELOAD_TAG = b'<script type="module" src="/_kb/reload.mjs"></script>'

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -25,8 +24,10 @@ from search_api.demo import demo_events
 from search_api.demo.writing import write_anew
 from search_api.querylog import Feedback, Gap, LogError, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log, open_reader
+from search_api.report.access import new_token, token_hash
 from search_api.settings import Settings, SettingsError, read_settings
 from search_api.snapshot import OpenSnapshot, open_current
+from search_api.terminal_text import columns, cut, padded, printable
 
 MIN_FOR_PERCENT = 20
 """Of fewer searches a percentage says nothing."""
@@ -216,7 +217,22 @@ def api() -> None:
             ) from error
 
 
-commands: list[click.Command] = [gaps, feedback, forget, demo_log, api]
+@click.command(epilog="\b\nExample:\n  kb report-token")
+@_json_option
+def report_token(as_json: bool) -> None:
+    """Make a token that opens the report at /report, and say what to set for it."""
+    token = new_token()
+    made = {"token": token, "KB_REPORT_TOKEN_SHA256": token_hash(token)}
+    if as_json:
+        click.echo(json.dumps(made))
+        return
+    click.echo(f"token: {token}\nset:   KB_REPORT_TOKEN_SHA256={made['KB_REPORT_TOKEN_SHA256']}")
+    click.echo(
+        "The token is shown this once: keep it in a password manager, and sign in with it at /report.", err=True
+    )
+
+
+commands: list[click.Command] = [gaps, feedback, forget, demo_log, report_token, api]
 
 
 def _settings() -> Settings:
@@ -269,10 +285,10 @@ def _gaps_as_json(since: datetime, until: datetime, found: Sequence[Gap], totals
 
 def gap_table(found: Sequence[Gap]) -> str:
     """Return the gaps as lines of a table, headings first."""
-    head = f" times  sessions  lang  {_padded('readers typed', TYPED_COLUMNS)}  nearest article"
+    head = f" times  sessions  lang  {padded('readers typed', TYPED_COLUMNS)}  nearest article"
     rows = [
         f"{gap.searches:>6,}  {gap.sessions:>8,}  {gap.lang:<4}"
-        f"  {_padded(_typed(gap.examples), TYPED_COLUMNS)}  {printable(gap.nearest) or 'none'}"
+        f"  {padded(_typed(gap.examples), TYPED_COLUMNS)}  {printable(gap.nearest) or 'none'}"
         for gap in found
     ]
     return "\n".join([head, *rows])
@@ -305,39 +321,10 @@ def totals_line(totals: Totals) -> str:
 
 def _typed(examples: Sequence[str]) -> str:
     """Return as many wordings as have room, the first one cut if it alone has not."""
-    shown = f'"{_cut(printable(examples[0]), TYPED_COLUMNS - 2)}"'
+    shown = f'"{cut(printable(examples[0]), TYPED_COLUMNS - 2)}"'
     for example in examples[1:]:
         longer = f'{shown}, "{printable(example)}"'
         if columns(longer) > TYPED_COLUMNS:
             break
         shown = longer
     return shown
-
-
-def printable(text: str) -> str:
-    """Return `text` with � for what would steer a terminal: control, bidi and other format characters."""
-    steering = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return "".join("�" if unicodedata.category(char) in steering else char for char in text)
-
-
-def columns(text: str) -> int:
-    """
-    Return how many columns of a terminal `text` takes.
-
-    Source: Unicode Standard Annex 11; wide and full-width characters take two.
-    """
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - columns(text))
-
-
-def _cut(text: str, width: int) -> str:
-    if columns(text) <= width:
-        return text
-    while columns(text) > width - 1:
-        text = text[:-1]
-    return f"{text}…"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from search_api.origins import read_origins
 from search_api.querylog.open import log_path
+from search_api.report.access import read_hashes
 
 Network = IPv4Network | IPv6Network
 
@@ -43,6 +44,8 @@ class Settings:
     """Peers whose `X-Forwarded-For` is believed."""
     allowed_origins: tuple[str, ...] = ()
     """Other sites whose pages may ask, as browsers name them: `https://shop.example`."""
+    report_tokens: tuple[str, ...] = ()
+    """SHA-256 of the tokens that open the report; none: nobody can."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -59,7 +62,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             try:
                 values[field] = read(text)
             except ValueError as error:
-                faults.append(f"{name}: {text!r}\n    mend: {error}")
+                # Whoever set the token itself instead of its hash must not find it in a log.
+                shown = "not shown" if name in SECRETS else repr(text)
+                faults.append(f"{name}: {shown}\n    mend: {error}")
     unknown = sorted(name for name in environment if name.startswith("KB_") and name not in VARIABLES)
     faults += map(_unknown, unknown)
     if faults:
@@ -114,5 +119,8 @@ VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "KB_EVENTS_PER_MINUTE": ("events_per_minute", _per_minute),
     "KB_TRUSTED_PROXIES": ("trusted_proxies", _networks),
     "KB_ALLOWED_ORIGINS": ("allowed_origins", read_origins),
+    "KB_REPORT_TOKEN_SHA256": ("report_tokens", read_hashes),
 }
 """Variable -> the field it sets and how its text is read; a reader raises ValueError with the mend."""
+
+SECRETS = frozenset({"KB_REPORT_TOKEN_SHA256"})
