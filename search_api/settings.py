@@ -44,6 +44,10 @@ class Settings:
     """Peers whose `X-Forwarded-For` is believed."""
     allowed_origins: tuple[str, ...] = ()
     """Other sites whose pages may ask, as browsers name them: `https://shop.example`."""
+    min_sessions: int = 2
+    """Owners see the words of what so many sessions asked; 1 to 10."""
+    keep_days: int = 30
+    """Questions are forgotten after so many days, 7 to 90, and only counted."""
     report_tokens: tuple[str, ...] = ()
     """SHA-256 of the tokens that open the report; none: nobody can."""
 
@@ -86,6 +90,14 @@ def _per_minute(text: str) -> int:
     return _whole_number(text, 1, 1_000_000)
 
 
+def _min_sessions(text: str) -> int:
+    return _whole_number(text, 1, 10)
+
+
+def _keep_days(text: str) -> int:
+    return _whole_number(text, 7, 90)
+
+
 def _whole_number(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
         raise ValueError(f"give a whole number from {least} to {most}")
@@ -119,6 +131,8 @@ VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "KB_EVENTS_PER_MINUTE": ("events_per_minute", _per_minute),
     "KB_TRUSTED_PROXIES": ("trusted_proxies", _networks),
     "KB_ALLOWED_ORIGINS": ("allowed_origins", read_origins),
+    "KB_MIN_SESSIONS": ("min_sessions", _min_sessions),
+    "KB_KEEP_DAYS": ("keep_days", _keep_days),
     "KB_REPORT_TOKEN_SHA256": ("report_tokens", read_hashes),
 }
 """Variable -> the field it sets and how its text is read; a reader raises ValueError with the mend."""

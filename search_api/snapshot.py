@@ -66,9 +66,14 @@ class OpenSnapshot:
     spellers: Mapping[str, Speller]
     shop: Shop
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the shop is."""
+        return ZoneInfo(self.manifest.time_zone)
+
     def today(self) -> date:
         """The day where the shop is."""
-        return datetime.now(ZoneInfo(self.manifest.time_zone)).date()
+        return datetime.now(self.zone).date()
 
     def close(self) -> None:
         self.engine.close()

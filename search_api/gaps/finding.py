@@ -190,9 +190,16 @@ def _founder(of_group: _Group) -> Intent:
 
 
 def _new_id(lang: str, founder: Intent, taken: set[str]) -> str:
-    digest = hashlib.blake2b(f"{lang}\0{founder.key or founder.text}".encode()).digest()
-    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)
-    return next(id_ for length in count(_ID_LENGTH) if (id_ := f"g{letters[:length]}") not in taken)
+    lengths = count(_ID_LENGTH)
+    return next(
+        id_ for length in lengths if (id_ := short_id(lang, founder.key or founder.text, length)) not in taken
+    )
+
+
+def short_id(lang: str, text: str, length: int) -> str:
+    """`g` and so many letters and digits that stand for a text; the same for the same text."""
+    digest = hashlib.blake2b(f"{lang}\0{text}".encode()).digest()
+    return "g" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)[:length]
 
 
 def _ignored(decision: Decision | None) -> bool:

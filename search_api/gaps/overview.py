@@ -50,7 +50,7 @@ class Sources:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.snapshot.manifest.time_zone if self.snapshot else "UTC")
+        return self.snapshot.zone if self.snapshot else ZoneInfo("UTC")
 
     def close(self) -> None:
         if self.snapshot:

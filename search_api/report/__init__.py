@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from search_api.gaps import Gap
-from search_api.gaps.ledger import Entry
+from search_api.gaps.ledger import Entry as Entry
 from search_api.intents import Ended
 
 Counts = Mapping[Ended, int]

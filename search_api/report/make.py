@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from search_api.contract.documents import IndexDocument
-
+from search_api.gaps import Decision
 from search_api.gaps.advice import Adviser
 from search_api.gaps.finding import Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
@@ -62,6 +62,20 @@ class Period:
     """Inclusive."""
     zone: ZoneInfo
 
+    @classmethod
+    def of_last(cls, days: int, zone: ZoneInfo) -> Period:
+        """So many days, today being the last."""
+        today = datetime.now(zone).date()
+        return cls(since=today - timedelta(days=days - 1), until=today, zone=zone)
+
+    @classmethod
+    def of_week(cls, monday: date | None, zone: ZoneInfo) -> Period:
+        """The week that begins on `monday`; without one the last that is over."""
+        if monday is None:
+            today = datetime.now(zone).date()
+            monday = today - timedelta(days=today.weekday() + 7)
+        return cls(since=monday, until=monday + timedelta(days=6), zone=zone)
+
     @property
     def days(self) -> int:
         return (self.until - self.since).days + 1
@@ -89,6 +103,7 @@ def make_report(
     *,
     lang: str,
     threshold: int,
+    decisions: Sequence[Decision] | None = None,
     commits: Mapping[str, str] | None = None,
 ) -> Report:
     """
@@ -97,13 +112,15 @@ def make_report(
     Args:
         lang: Of the report.
         threshold: Sessions from which on the words of a gap are shown.
+        decisions: The owner's; None: those that the index was built with.
         commits: Gap -> the commit that closed it.
 
     Raises:
         LogUnavailable: The log cannot be read.
     """
     seen = _look(reader, period)
-    decisions, known = snapshot.shop.decisions, reader.gap_ids()
+    decisions = snapshot.shop.decisions if decisions is None else decisions
+    known = reader.gap_ids()
     found = find_gaps(
         seen.now,
         decisions,
