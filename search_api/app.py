@@ -26,7 +26,7 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -48,15 +48,19 @@ from search_api.answer import Answer, answer_query, suggest, warm_up
 from search_api.contract.search import EngineUnavailable, Verdict
 from search_api.crowd import Crowd
 from search_api.frequent import frequent
+from search_api.gaps.decisions import DECISIONS
+from search_api.gaps.ledger import closing_commits
+from search_api.housekeeping import forget_old, remember_gaps
 from search_api.ids import uuid7
 from search_api.openapi import description
 from search_api.origins import is_shared, preflight_headers, response_headers
 from search_api.privacy import redact
 from search_api.querylog import LogError, Outcome, OutcomeKind, QueryEvent, QueryLog
-from search_api.querylog.open import open_log
+from search_api.querylog.open import open_log, open_reader
 from search_api.ratelimit import RateLimit, reader_address
 from search_api.report import Report, pages
 from search_api.report.access import FAILURES_PER_MINUTE, Access, bearer, is_loopback, session_of, set_cookie
+from search_api.report.make import Period, make_report
 from search_api.report.words import LANGUAGES
 from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
@@ -90,6 +94,8 @@ LOG_THREADS = 64
 SNAPSHOT_POLL_S = 1.0
 FREQUENT_EVERY_S = 600.0
 """What is frequent in a month changes slowly."""
+HOUSE_EVERY_S = 60.0
+"""How often it is looked whether a day has begun."""
 COMPLAIN_EVERY_S = 60.0
 RETRY_AFTER_S = 5
 
@@ -147,10 +153,14 @@ def create_app(
         await to_thread.run_sync(recorder.probe)
         await to_thread.run_sync(_recall, log, traffic)
         await often.keep_fresh(store, complaints)
-        polling = asyncio.create_task(_keep_fresh(store, often, complaints))
+        tasks = [
+            asyncio.create_task(_keep_fresh(store, often, complaints)),
+            asyncio.create_task(_keep_house(settings, store, log, complaints)),
+        ]
         yield
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await questions.finish()
         await to_thread.run_sync(log.close)
         await to_thread.run_sync(store.close)
@@ -547,6 +557,28 @@ async def _keep_fresh(store: SnapshotStore, often: _Frequent, complaints: _Compl
         await often.keep_fresh(store, complaints)
 
 
+async def _keep_house(settings: Settings, store: SnapshotStore, log: QueryLog, complaints: _Complaints) -> None:
+    """Forget what is old and remember the names of gaps, when the server has been up a while and each day begins."""
+    done: date | None = None
+    while True:
+        await asyncio.sleep(HOUSE_EVERY_S)
+        snapshot = store.current
+        if snapshot is None or snapshot.today() == done:
+            continue
+        try:
+            await to_thread.run_sync(_clean_up, settings, snapshot, log)
+            done = snapshot.today()
+        except LogError as error:
+            complaints.tell("query log", str(error))
+        except Exception as error:
+            complaints.tell_fault(error)
+
+
+def _clean_up(settings: Settings, snapshot: OpenSnapshot, log: QueryLog) -> None:
+    forget_old(log, snapshot.zone, settings.keep_days, snapshot.today())
+    remember_gaps(log, snapshot, settings.keep_days, snapshot.today())
+
+
 async def _refresh(store: SnapshotStore, complaints: _Complaints) -> None:
     try:
         if await to_thread.run_sync(store.refresh, partial(_warm_up, complaints)):
@@ -843,7 +875,7 @@ class _Report:
             return ask(view)
         try:
             return await to_thread.run_sync(lambda: write(self._make(view.lang, view.days), view))
-        except LogError:
+        except (LogError, EngineUnavailable):
             return pages.away(view)
 
     def _view(self, request: Request) -> pages.View:
@@ -949,11 +981,33 @@ def serve(
     except OSError:
         log.close()
         raise
-    app = create_app(settings, SnapshotStore(settings.index_dir), log, live_reload=live_reload)
+    store = SnapshotStore(settings.index_dir)
+    app = create_app(settings, store, log, live_reload=live_reload, report=partial(current_report, settings, store))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     on_start(f"http://{host}:{listener.getsockname()[1]}")
     with listener, suppress(KeyboardInterrupt):
         _Server(server_config(app), live_reload).run(sockets=[listener])
+
+
+def current_report(settings: Settings, store: SnapshotStore, lang: str, days: int) -> Report:
+    """
+    The report of so many last days, from the log and the snapshot that are in service.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+        EngineUnavailable: There is no snapshot.
+    """
+    snapshot = store.current
+    if snapshot is None:
+        raise EngineUnavailable("no snapshot has been published")
+    return make_report(
+        open_reader(settings.log),
+        snapshot,
+        Period.of_last(days, snapshot.zone),
+        lang=lang,
+        threshold=settings.min_sessions,
+        commits=closing_commits(DECISIONS),
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

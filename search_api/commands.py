@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from search_api.contract.search import SnapshotRefused
+from search_api.gaps.decisions import DECISIONS
 from search_api.querylog import LogError
 from search_api.settings import Settings, SettingsError, read_settings
 from search_api.snapshot import OpenSnapshot, open_current
@@ -73,7 +74,7 @@ index_option = click.option(
 )
 decisions_option = click.option(
     "--decisions",
-    default=Path("kb/gaps.jsonl"),
+    default=DECISIONS,
     show_default=True,
     type=click.Path(path_type=Path),
     help="What you said of gaps before.",

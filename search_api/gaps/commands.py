@@ -88,6 +88,13 @@ def gaps(
     Questions that mean the same are one gap; the one that could save most contacts comes first.
     """
     if context.invoked_subcommand:
+        # What stands before the name of a command is meant for it.
+        given = {
+            name: value
+            for name, value in context.params.items()
+            if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+        }
+        context.default_map = dict.fromkeys(gaps.commands, given)
         return
     with told_gaps(log_url, index_dir, decisions, since, until, min_sessions, lang=lang, most=limit) as (seen, _):
         shown = [gap for gap in seen.found.gaps if with_ignored or gap.state != "ignored"]

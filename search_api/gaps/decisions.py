@@ -26,6 +26,10 @@ Id = Annotated[str, Meta(pattern="^[a-z0-9]+$")]
 Wordings = Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=1)]
 
 
+DECISIONS = Path("kb/gaps.jsonl")
+"""Where owners keep it, below the folder of the project."""
+
+
 class DecisionError(Exception):
     """A line of the file that says no decision; the message names place, fact and mend."""
 

@@ -246,8 +246,15 @@ class QueryLog(LogReader, Protocol):
         """
         ...
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount]) -> int:
-        """As `forget`, but keep `counts` of what goes, all or nothing; daily counts stay."""
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+        """
+        As `forget`, but keep `counts` of what goes, all or nothing; return how many rows went.
+
+        If nothing goes, nothing is counted: another process has done it meanwhile.
+
+        Args:
+            counts_since: Daily counts of earlier days go.
+        """
         ...
 
     def name_gaps(self, ids: Mapping[tuple[str, str], str]) -> None:

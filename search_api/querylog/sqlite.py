@@ -74,10 +74,10 @@ class SqliteLog(SqliteReader):
 
         return self._writer.perform(task)
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount]) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
         def task(db: SqliteDatabase) -> int:
             with db.transaction():
-                gone = store.retire(db, before, counts)
+                gone = store.retire(db, before, counts, counts_since)
             # The counts are stored: to fail now would have them stored twice.
             if not _overwrite_deleted(db, 0):
                 self._writer.empty_wal_later()

@@ -265,12 +265,14 @@ def forget(db: Database, before: datetime) -> int:
     return gone
 
 
-def retire(db: Database, before: datetime, counts: Sequence[DailyCount]) -> int:
-    """Likewise, but add `counts` to the daily counts and keep those."""
+def retire(db: Database, before: datetime, counts: Sequence[DailyCount], counts_since: date) -> int:
+    """Likewise, but add `counts` to the daily counts, and forget only those of before `counts_since`."""
     gone = _forget_rows(db, before)
-    rows = [(each.day.isoformat(), each.lang, each.ended, each.searches) for each in counts]
+    # Nothing to forget: another process was here first, and its counts are these.
+    rows = [(each.day.isoformat(), each.lang, each.ended, each.searches) for each in counts] if gone else []
     for row in rows:
         _insert_values(db, "INSERT INTO daily (day, lang, ended, searches)", [row], _ADD_UP)
+    db.change("DELETE FROM daily WHERE day < :day", {"day": counts_since.isoformat()})
     return gone
 
 
