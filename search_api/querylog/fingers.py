@@ -169,7 +169,8 @@ def _composed(rest: str) -> tuple[str, str] | None:
 
 
 def _converted(written: str, kana: str, next_keys: str) -> Conversion | None:
-    for sound in {(reading := _reading(written)), _as_readers_say(reading)}:
+    reading = _reading(written)
+    for sound in (reading, _as_readers_say(reading)):
         unknown = _KANJI.search(sound)
         if unknown is None and _sounds_begin(sound, kana, next_keys):
             return Conversion(True)
