@@ -3,7 +3,7 @@ Who seems to ask: a reader, a program, or one place that wants to be heard more 
 
     agent names a crawler; 21 questions of a session, 61 of a place in a minute  -> bot, the session for its day
     half of what a question without an answer says, 10 sessions of its place
-    have said today in such questions                                            -> crowd
+    have said today in such questions; with an answer, 50                        -> crowd
 
 A question counts by the sessions that asked it, and a stranger can make up as many sessions as he likes, but not
 addresses.  So of one place (a /24 or /48, see `ratelimit`) ten sessions a day are heard for each content word;
@@ -29,7 +29,9 @@ SESSION_PER_MINUTE = 20
 """Settled questions; a second lies between two, and a reader reads."""
 PLACE_PER_MINUTE = 60
 SESSIONS_PER_WORD = 10
-"""Of one place in a day."""
+"""Of one place in a day, in questions without an answer."""
+ANSWERED_SESSIONS_PER_WORD = 50
+"""Likewise with one: those weigh little, and only by what their readers do next, but a stranger can do that too."""
 
 MOST_KEPT = 20_000
 """Sessions, places, and words of places, the latest of each: 55 MB if every word has its ten sessions."""
@@ -104,9 +106,9 @@ class Crowd:
             session: Empty for none; then only the place is counted, and all without one are one session.
             agent: The header `User-Agent`.
             text: Redacted.
-            answered: Then it is in no gap, and needs no budget.
+            answered: Then it is in a gap only by what its reader does next; it has a budget of its own.
         """
-        words = () if answered else _words(text, lang)
+        words = _words(text, lang)
         with self._lock:
             if (salt := self._salts.today()) != self._salt:
                 self._begin(salt)
@@ -114,7 +116,7 @@ class Crowd:
             who = hash((salt, session or place))
             if self._is_bot(hash(place), who if session else None, agent):
                 return "bot"
-            return "crowd" if words and self._is_crowd(place, who, words) else ""
+            return "crowd" if self._is_crowd(place, who, answered, words) else ""
 
     def _is_bot(self, place: int, session: int | None, agent: str) -> bool:
         now = self._clock()
@@ -127,12 +129,13 @@ class Crowd:
             return True
         return False
 
-    def _is_crowd(self, place: str, who: int, words: tuple[str, ...]) -> bool:
-        said = [self._said.use(hash((place, word))) for word in words]
-        if 2 * sum(who not in sessions and len(sessions) >= SESSIONS_PER_WORD for sessions in said) >= len(said):
+    def _is_crowd(self, place: str, who: int, answered: bool, words: tuple[str, ...]) -> bool:
+        most = ANSWERED_SESSIONS_PER_WORD if answered else SESSIONS_PER_WORD
+        said = [self._said.use(hash((place, answered, word))) for word in words]
+        if 2 * sum(who not in sessions and len(sessions) >= most for sessions in said) >= len(said):
             return True
         for sessions in said:
-            if who not in sessions and len(sessions) < SESSIONS_PER_WORD:
+            if who not in sessions and len(sessions) < most:
                 sessions.append(who)
         return False
 

@@ -5,7 +5,13 @@ import pytest
 
 from search_api import crowd as module
 from search_api.contract.languages import ko
-from search_api.crowd import PLACE_PER_MINUTE, SESSION_PER_MINUTE, SESSIONS_PER_WORD, Crowd
+from search_api.crowd import (
+    ANSWERED_SESSIONS_PER_WORD,
+    PLACE_PER_MINUTE,
+    SESSION_PER_MINUTE,
+    SESSIONS_PER_WORD,
+    Crowd,
+)
 
 PHONE = "Mozilla/5.0 (Linux; Android 15; SM-S931N) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
 DAY_S = 24 * 60 * 60
@@ -35,12 +41,12 @@ def mark(crowd, text="선물 포장", *, address="203.0.113.7", session="a", age
     return crowd.mark(address=address, session=session, agent=agent, text=text, lang=lang, answered=answered)
 
 
-def marks(crowd, clock, asked):
+def marks(crowd, clock, asked, *, answered=False):
     """The marks of (session, text), a second apart."""
     found = []
     for session, text in asked:
         clock.now_s += 1
-        found.append(mark(crowd, text, session=session))
+        found.append(mark(crowd, text, session=session, answered=answered))
     return found
 
 
@@ -113,7 +119,7 @@ def test_program_without_a_session_leaves_its_neighbours_alone(crowd):
 @pytest.mark.parametrize("sessions", ["", "many"])
 def test_place_that_asks_too_often_is_a_bot_while_it_does(crowd, clock, sessions):
     found = [
-        mark(crowd, session=sessions and str(at), address=f"203.0.113.{at}", answered=True)
+        mark(crowd, f"word{at}", session=sessions and str(at), address=f"203.0.113.{at}", answered=True)
         for at in range(PLACE_PER_MINUTE + 1)
     ]
     elsewhere = mark(crowd, session="b", address="198.51.100.7", answered=True)
@@ -151,7 +157,13 @@ def test_other_place_has_its_own_ten(crowd, clock):
     assert mark(crowd, session="b", address="2001:db8:1::7") == ""
 
 
-def test_answered_questions_use_up_nothing_and_need_nothing(crowd, clock):
+def test_answered_questions_have_a_larger_budget_of_their_own(crowd, clock):
+    found = marks(crowd, clock, [(str(at), "선물 포장") for at in range(52)], answered=True)
+
+    assert found == [""] * ANSWERED_SESSIONS_PER_WORD + ["crowd"] * 2
+
+
+def test_answered_questions_use_up_nothing_of_the_others_budget(crowd, clock):
     for at in range(30):
         clock.now_s += 1
         mark(crowd, session=f"answered {at}", answered=True)

@@ -77,7 +77,11 @@ def test_what_goes_is_counted_by_day_language_and_end(log):
     def count(ago, ended, searches):
         return DailyCount(day=TODAY - ago * DAY, lang="ko", ended=ended, searches=searches)
 
-    assert log.daily(TODAY - 99 * DAY, TODAY) == [count(41, "bot", 1), count(40, "answered", 1), count(40, "empty", 2)]
+    assert log.daily(TODAY - 99 * DAY, TODAY) == [
+        count(41, "bot", 1),
+        count(40, "answered", 1),
+        count(40, "empty", 2),
+    ]
 
 
 def test_counts_are_kept_for_25_months(log):
