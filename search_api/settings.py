@@ -14,7 +14,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from search_api.origins import read_origins
-from search_api.querylog.open import log_path
+from search_api.querylog.url import check_url, without_password
 
 Network = IPv4Network | IPv6Network
 
@@ -30,7 +30,7 @@ class Settings:
     site_dir: Path = Path("site")
     index_dir: Path = Path("index")
     log: str = "sqlite:///var/questions.db"
-    """URL; `querylog.open` says which there are."""
+    """URL; `querylog.url` says which there are."""
     host: str = "127.0.0.1"
     port: int = 8000
     """0: any free one."""
@@ -59,7 +59,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             try:
                 values[field] = read(text)
             except ValueError as error:
-                faults.append(f"{name}: {text!r}\n    mend: {error}")
+                faults.append(f"{name}: {without_password(text)!r}\n    mend: {error}")
     unknown = sorted(name for name in environment if name.startswith("KB_") and name not in VARIABLES)
     faults += map(_unknown, unknown)
     if faults:
@@ -89,7 +89,7 @@ def _whole_number(text: str, least: int, most: int) -> int:
 
 def _log(text: str) -> str:
     try:
-        log_path(text)
+        check_url(text)
     except ValueError as error:
         _, _, mend = str(error).partition("mend: ")
         raise ValueError(mend) from error

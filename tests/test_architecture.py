@@ -25,6 +25,7 @@ DOORS = {
     "nh3": {"kb_builder/render.py"},
     # Arrays are kept where they are scored or looked up, and filled where postings are read.
     "numpy": {"search_api/engines/arrays.py", "search_api/engines/whoosh.py", "search_api/spelling.py"},
+    "psycopg": {"search_api/querylog/postgres.py"},
     "rcssmin": {"kb_builder/minify.py"},
     "rjsmin": {"kb_builder/minify.py"},
     "snowballstemmer": {"search_api/contract/languages/en.py"},
