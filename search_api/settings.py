@@ -14,7 +14,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from search_api.origins import read_origins
-from search_api.querylog.open import log_path
+from search_api.querylog.url import check_url, without_password
 from search_api.report.access import read_hashes
 
 Network = IPv4Network | IPv6Network
@@ -31,7 +31,7 @@ class Settings:
     site_dir: Path = Path("site")
     index_dir: Path = Path("index")
     log: str = "sqlite:///var/questions.db"
-    """URL; `querylog.open` says which there are."""
+    """URL; `querylog.url` says which there are."""
     host: str = "127.0.0.1"
     port: int = 8000
     """0: any free one."""
@@ -67,7 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
                 values[field] = read(text)
             except ValueError as error:
                 # Whoever set the token itself instead of its hash must not find it in a log.
-                shown = "not shown" if name in SECRETS else repr(text)
+                shown = "not shown" if name in SECRETS else repr(without_password(text))
                 faults.append(f"{name}: {shown}\n    mend: {error}")
     unknown = sorted(name for name in environment if name.startswith("KB_") and name not in VARIABLES)
     faults += map(_unknown, unknown)
@@ -106,7 +106,7 @@ def _whole_number(text: str, least: int, most: int) -> int:
 
 def _log(text: str) -> str:
     try:
-        log_path(text)
+        check_url(text)
     except ValueError as error:
         _, _, mend = str(error).partition("mend: ")
         raise ValueError(mend) from error

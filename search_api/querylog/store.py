@@ -131,7 +131,12 @@ def _row_of_question(event: QueryEvent) -> Row:
 
 
 def store(db: Database, rows: Sequence[Row]) -> None:
-    """Store `rows` except what is there already, what is folded, and votes that a later one has replaced."""
+    """
+    Store `rows` except what is there already, what is folded, and votes that a later one has replaced.
+
+    Of `rows` what was done counts before what was asked: a question whose result was opened stays,
+    though the next may have overtaken the click.
+    """
     for start in range(0, len(rows), ROWS_AT_ONCE):
         _store(db, rows[start : start + ROWS_AT_ONCE])
 

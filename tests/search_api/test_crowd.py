@@ -119,7 +119,13 @@ def test_program_without_a_session_leaves_its_neighbours_alone(crowd):
 @pytest.mark.parametrize("sessions", ["", "many"])
 def test_place_that_asks_too_often_is_a_bot_while_it_does(crowd, clock, sessions):
     found = [
-        mark(crowd, "q" + "abcdefghij"[at // 10] + "abcdefghij"[at % 10], session=sessions and str(at), address=f"203.0.113.{at}", answered=True)
+        mark(
+            crowd,
+            "q" + "abcdefghij"[at // 10] + "abcdefghij"[at % 10],
+            session=sessions and str(at),
+            address=f"203.0.113.{at}",
+            answered=True,
+        )
         for at in range(PLACE_PER_MINUTE + 1)
     ]
     elsewhere = mark(crowd, session="b", address="198.51.100.7", answered=True)
@@ -256,7 +262,13 @@ def test_memory_is_bounded_and_forgets_the_oldest_first(crowd, clock, monkeypatc
     marks(crowd, clock, [(str(at), "선물 포장") for at in range(10)])
     for at in range(1000):
         clock.now_s += 1
-        mark(crowd, "q" + "abcdefghij"[at // 10] + "abcdefghij"[at % 10], session=f"s{at}", lang="en", address=f"198.51.{at % 200}.7")
+        mark(
+            crowd,
+            "q" + "abcdefghij"[at // 10] + "abcdefghij"[at % 10],
+            session=f"s{at}",
+            lang="en",
+            address=f"198.51.{at % 200}.7",
+        )
         if at == 10:
             assert mark(crowd, session="b") == "crowd"
 

@@ -56,7 +56,7 @@ def test_all_faults_are_told_at_once_with_their_mends():
     assert str(caught.value) == (
         "KB_LOG: 'questions.db'\n"
         "    mend: give sqlite:/// and a path, such as sqlite:///var/questions.db"
-        " (or sqlite:////var/lib/kb/questions.db from the root)\n"
+        " (or sqlite:////var/lib/kb/questions.db from the root), or postgresql://user:password@host/database\n"
         "\n"
         "PORT: 'http'\n"
         "    mend: give a whole number from 0 to 65535\n"

@@ -393,6 +393,20 @@ def test_reader_changes_nothing(path, log):
 
 
 @pytest.mark.usefixtures("log")
-def test_busy_log_names_the_process(path):
-    with pytest.raises(LogBusy, match=f"process {os.getpid()} writes this log"):
+def test_second_writer_is_refused_with_the_process_and_what_to_do(path):
+    with pytest.raises(LogBusy) as caught:
         SqliteLog(path)
+
+    assert str(caught.value) == (
+        f"{path}.lock: process {os.getpid()} writes this log\n"
+        "    mend: stop that process first, or give this one another KB_LOG"
+    )
+
+
+def test_reader_of_no_log_says_where_it_looked(path):
+    with pytest.raises(LogUnavailable) as caught:
+        searches(SqliteReader(path))
+
+    assert str(caught.value) == (
+        f"{path}: no log there\n    mend: start the server once, or name the log with --log or KB_LOG"
+    )
