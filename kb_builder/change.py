@@ -148,7 +148,12 @@ def commit_on_branch(change: Change, root: Path, branch: str) -> str:
     prefix = git.ask("rev-parse", "--show-prefix", or_else=_NO_REPOSITORY).removesuffix(b"\n")
     head = git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}", or_else=_NO_COMMIT).decode().strip()
     ref = f"refs/heads/{branch}"
-    git.ask("check-ref-format", ref, or_else=(f"{branch!r} cannot name a branch", "use letters, digits, '-' and '/'"))
+    git.ask(
+        "check-ref-format",
+        "--branch",
+        branch,
+        or_else=(f"{branch!r} cannot name a branch", "use letters, digits, '-' and '/'"),
+    )
     if git.answers("rev-parse", "--verify", "--quiet", ref):
         mend = f"look at it with 'git log {branch}'; then merge it, or remove it with 'git branch -D {branch}'"
         raise ChangeRefused(root, f"branch {branch!r} is there already", mend)
