@@ -15,6 +15,7 @@ it is cleaned, and a wording that may say who asked is left out, for git forgets
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -79,7 +80,7 @@ def fix(
             wordings = _add_wordings(files, library, there, asked)
         else:
             wordings = _begin(files, library, id_, asked, _original(library, id_, lang) if named else None, today)
-        _promise(files, library, id_, lang, wordings[0])
+        _promise(files, library, id_, lang, wordings)
     _decide(files, library, gaps, id_, today)
     return Change(files=files.changes(), subject=_subject(library, id_, gap.lang, named), body=_body(gaps))
 
@@ -330,10 +331,17 @@ def _new_id(gaps: Sequence[Gap], library: Library, wanted: str | None) -> str:
     return next(id_ for number in count(1) if (id_ := made if number == 1 else f"{made}-{number}") not in taken)
 
 
-def _promise(files: _Files, library: Library, id_: str, lang: str, question: str) -> None:
-    path = library.content.root / "promises.yml"
-    promise = Promise(q=question, lang=lang, article=id_)
-    files.put(path, add_promise(files.read(path), promise, path))
+def _promise(files: _Files, library: Library, id_: str, lang: str, wordings: Sequence[str]) -> None:
+    """Promise the clearest wording that search looks for in this language: it goes by letters, and a page's is another."""
+    question = next((wording for wording in wordings if _letters_of(wording) in ("", lang)), None)
+    if question:
+        path = library.content.root / "promises.yml"
+        files.put(path, add_promise(files.read(path), Promise(q=question, lang=lang, article=id_), path))
+
+
+def _letters_of(text: str) -> str:
+    """The language that letters give away; empty for Latin ones and kanji, which all write."""
+    return "ko" if re.search("[가-힣]", text) else "ja" if re.search("[ぁ-ゖァ-ヺ]", text) else ""
 
 
 def _decide(files: _Files, library: Library, gaps: Sequence[Gap], id_: str, today: date) -> None:

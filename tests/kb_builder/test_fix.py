@@ -220,6 +220,25 @@ def test_five_wordings_of_a_gap_are_enough(shop):
     ]
 
 
+@pytest.mark.parametrize(
+    ("lang", "questions", "promised"),
+    [
+        ("en", ("택배비", "postage"), "postage"),
+        ("ko", ("送料はいくら", "postage"), "postage"),
+        ("ko", ("送料はいくら",), None),
+        ("ja", ("택배비", "送料"), "送料"),
+    ],
+)
+def test_promise_is_a_wording_that_is_searched_in_the_language(shop, lang, questions, promised):
+    shop.write({"kb/articles/ja/fee.md": "---\nid: fee\ntitle: 配送料\n---\n"})
+    gap = replace(ASKED, lang=lang, question=questions[0], questions=questions)
+
+    added = planned(shop, gap).get("kb/promises.yml", "").splitlines()
+
+    new = [line for line in added if line not in SHOP["kb/promises.yml"].splitlines()]
+    assert new == ([f"- {{ q: {promised}, lang: {lang}, article: fee, within: 3 }}"] if promised else [])
+
+
 def test_title_is_no_wording_of_itself(shop):
     changed = planned(shop, replace(ASKED, question="배송비는 얼마예요", questions=()))
 
