@@ -254,8 +254,14 @@ def promises(config_file: Path, as_json: bool) -> None:
     else:
         for line in (*_promise_table(asked), *broken):
             click.echo(line)
-        click.echo(f"{len(asked) - len(broken):,} of {_count(len(asked), 'promise')} kept")
+        click.echo(_promises_summary(asked))
     sys.exit(1 if broken else 0)
+
+
+def _promises_summary(asked: Sequence[Asked]) -> str:
+    kept, waiting = (sum(each.state == state for each in asked) for state in ("kept", "waits"))
+    drafts = f", {waiting:,} wait{'s' if waiting == 1 else ''} for a draft" if waiting else ""
+    return f"{kept:,} of {_count(len(asked), 'promise')} kept{drafts}"
 
 
 def _promise_as_json(asked: Asked) -> dict[str, Any]:
@@ -265,6 +271,7 @@ def _promise_as_json(asked: Asked) -> dict[str, Any]:
         "lang": promise.lang,
         "article": promise.article,
         "within": promise.within,
+        "state": asked.state,
         "rank": asked.rank or None,
         "problem": _as_json(problem) if problem else None,
     }
@@ -275,8 +282,7 @@ def _promise_table(asked: Sequence[Asked]) -> Iterator[str]:
     widest = max((len(each.promise.article) for each in asked), default=0)
     for each in asked:
         promise = each.promise
-        kept = "broken" if each.problem else "kept"
-        yield f"{each.rank or '-':>4}  {kept:<6}  {promise.lang}  {promise.article:<{widest}}  {promise.q}"
+        yield f"{each.rank or '-':>4}  {each.state:<6}  {promise.lang}  {promise.article:<{widest}}  {promise.q}"
 
 
 @main.command(epilog='\b\nExample:\n  kb new "선물 포장이 되나요?" --id gift-wrap --category product --lang ko')

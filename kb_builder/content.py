@@ -479,7 +479,21 @@ def advice(library: Library, today: date) -> list[Problem]:
                 )
             )
         found += _heavy_or_silent_images(library, article)
-    return sorted(found)
+    return sorted([*found, *_awaited_drafts(library)])
+
+
+def _awaited_drafts(library: Library) -> Iterator[Problem]:
+    """A promise cannot be kept by a draft: unless the draft is spoken of, both would be forgotten."""
+    waiting = Counter((promise.lang, promise.article) for promise in library.content.promises)
+    for draft in library.content.drafts:
+        count = waiting[draft.lang, draft.id]
+        if count and (draft.lang, draft.id) not in library.by_key:
+            yield Problem(
+                place(draft.place, draft.line("draft")),
+                "KB506",
+                f"is a draft that {count} {'promises wait' if count > 1 else 'promise waits'} for",
+                "write it and remove 'draft: true', or remove what promises.yml says of it",
+            )
 
 
 HEAVY_KB = 500

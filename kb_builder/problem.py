@@ -55,9 +55,10 @@ CODES = {
     "KB503": "an article whose review date has passed",
     "KB504": "a translation that is older than its original",
     "KB505": "an image without words for those who do not see it, or one that takes long to load",
+    "KB506": "a draft that promises wait for",
 }
 
-ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504", "KB505"})
+ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504", "KB505", "KB506"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

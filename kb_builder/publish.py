@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from kb_builder.content import Content, Library
 from kb_builder.facts import localised
@@ -102,11 +103,20 @@ class Asked:
     problem: Problem | None
     """KB401 or KB402 if it is broken."""
 
+    @property
+    def state(self) -> Literal["kept", "broken", "waits"]:
+        """`waits`: its article is a draft, which no search can find; `kb check` keeps reminding of it (KB506)."""
+        if self.problem:
+            return "broken"
+        return "kept" if self.rank else "waits"
+
 
 def ask_promise(promise: Promise, library: Library, opened: OpenSnapshot, today: date) -> Asked:
-    """Ask the question of a promise, and look where its article stands."""
+    """Ask the question of a promise, and look where its article stands; of a draft it counts once that is published."""
     where = place(library.content.root / "promises.yml")
     if (promise.lang, promise.article) not in library.by_key:
+        if any((draft.lang, draft.id) == (promise.lang, promise.article) for draft in library.content.drafts):
+            return Asked(promise=promise, rank=0, problem=None)
         ids = (id_ for lang, id_ in library.by_key if lang == promise.lang)
         message = f"{promise.q!r} promises {promise.article!r}, which does not exist in {promise.lang}"
         problem = Problem(where, "KB402", message, nearest(promise.article, ids))

@@ -9,8 +9,6 @@ they are: a diff shows the decision and nothing else, and two owners who decide 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
@@ -20,6 +18,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from search_api.files import replace_file
 from search_api.gaps import Decision, State
 
 Id = Annotated[str, Meta(pattern="^[a-z0-9]+$")]
@@ -119,15 +118,4 @@ def _as_line(decision: Decision) -> str:
 
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     """Write the file; it is never half there, and of two decisions with one id the last is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(decisions_text(decisions).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    replace_file(path, decisions_text(decisions).encode())
