@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kb_builder import doctor as doctor_
+from kb_builder import gap_commands as gap_commands
 from kb_builder.build import Builder, NotASite
 from kb_builder.content import advice
 from kb_builder.headers import SERVERS, Place
