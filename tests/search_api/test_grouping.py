@@ -1,13 +1,15 @@
 """Readers' questions that mean the same become one group, and a group is named by its clearest wording."""
 
-from itertools import product
+import math
+from collections import Counter
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_api.contract.analysis import content_key
-from search_api.gaps.grouping import FEW, LONG, MOST, group, name_of
+from search_api.contract.analysis import analyse, content_key
+from search_api.gaps.grouping import FEW, LONG, MOST, USUAL_CUT, group, name_of
 
 OTHERS = {
     "ko": [
@@ -54,6 +56,26 @@ ALIKE = [
 ]
 
 
+NEAR = {
+    "ko": ["배송비가 얼마예요?", "배송 조회", "해외 배송 되나요?", "비밀번호 바꾸고 싶어요", "쿠폰 어디서 받아요?"],
+    "ja": [
+        "送料はいくらですか",
+        "配送状況を確認したい",
+        "海外配送はできますか?",
+        "パスワードを変更したい",
+        "クーポンが欲しい",
+    ],
+    "en": [
+        "What does delivery cost?",
+        "Track my delivery",
+        "deliver abroad",
+        "change my password",
+        "coupon for my order",
+    ],
+}
+"""Questions that share a word with others."""
+
+
 def partition(texts, lang, bound=()):
     """The groups of `texts` as sets."""
     groups = {}
@@ -90,6 +112,47 @@ def test_spelling_spacing_particles_or_word_order_make_no_other_question(lang, o
 )
 def test_different_questions_stay_apart(lang, texts):
     assert partition(texts, lang) == apart(texts)
+
+
+def by_hand(texts, lang):
+    """Join the two groups that are most alike on average, again and again, down to the usual cut."""
+    bags = {content_key(text, lang): (text, terms_of(text, lang)) for text in texts}
+    held = Counter(term for _, bag in bags.values() for term in set(bag))
+    vectors = {
+        text: {
+            term: (1 + math.log(n)) * (1 + math.log((1 + len(bags)) / (1 + held[term]))) for term, n in bag.items()
+        }
+        for text, bag in bags.values()
+    }
+
+    def alike(pair):
+        return sum(cosine(vectors[one], vectors[other]) for one, other in product(*pair)) / math.prod(map(len, pair))
+
+    groups = [frozenset({text}) for text in vectors]
+    while alike(nearest := max(combinations(groups, 2), key=alike)) >= USUAL_CUT:
+        groups = [frozenset.union(*nearest), *(each for each in groups if each not in nearest)]
+    return set(groups)
+
+
+def terms_of(text, lang):
+    terms = analyse(text, lang)
+    said = [range(term.start, term.end) for term in terms if term.field == "word"]
+    begins = Counter(term.key for term in terms if term.field == "gram" and any(term.start in word for word in said))
+    return begins + Counter(term.key for term in terms if term.field == "word")
+
+
+def cosine(one, other):
+    product = sum(weight * other.get(term, 0) for term, weight in one.items())
+    return product / math.hypot(*one.values()) / math.hypot(*other.values())
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_groups_are_those_of_average_linkage_worked_out_by_hand(lang):
+    alike = [text for of_lang, *pair in ALIKE for text in pair if of_lang == lang]
+    texts = list({content_key(text, lang): text for text in [*alike, *OTHERS[lang], *NEAR[lang]]}.values())
+
+    assert len(texts) < FEW
+    assert partition(texts, lang) == by_hand(texts, lang)
 
 
 def test_groups_are_numbered_in_order_of_first_appearance():
