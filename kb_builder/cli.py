@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kb_builder import doctor as doctor_
-from kb_builder import gap_commands as gap_commands
 from kb_builder.build import Builder, NotASite
 from kb_builder.content import advice
+from kb_builder.gap_commands import commands as gap_commands
 from kb_builder.headers import SERVERS, Place
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
@@ -37,6 +37,7 @@ from kb_builder.schema import SCHEMAS, json_schema
 from kb_builder.site import ConfigurationError, configuration, content_root, plugin, watched
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
+from search_api.gaps.commands import gaps
 from search_api.settings import Settings, SettingsError, read_settings
 
 STEPS = 3
@@ -393,5 +394,7 @@ def _wrong_use(message: str) -> NoReturn:
     sys.exit(2)
 
 
+for command in gap_commands:
+    gaps.add_command(command)
 for command in search_commands:
     main.add_command(command)

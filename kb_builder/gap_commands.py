@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -24,13 +25,15 @@ from kb_builder.fix import change_root, fix
 from kb_builder.problem import ContentError
 from kb_builder.site import ConfigurationError, configuration, content_root
 from kb_builder.word_lists import add_synonym, taught_synonym
+from search_api.answer import answer_query
 from search_api.commands import WrongUse, json_option, settings_of_environment
+from search_api.contract.search import Verdict
 from search_api.files import replace_file
 from search_api.gaps import Gap, deciding
-from search_api.gaps.commands import gap_of, gaps, period_options, told_gaps
+from search_api.gaps.commands import gap_of, period_options, told_gaps
 from search_api.gaps.deciding import Decisions
 from search_api.gaps.decisions import DecisionError, read_decisions, write_decisions
-from search_api.gaps.overview import Overview
+from search_api.gaps.overview import Overview, Sources
 
 _config_option = click.option(
     "--config",
@@ -42,7 +45,7 @@ _config_option = click.option(
 )
 
 
-@gaps.command(
+@click.command(
     "fix",
     epilog="\b\nExamples:\n  kb gaps fix g7f3\n  kb gaps fix g7f3 --patch | git apply\n  kb gaps fix g7f3 --article gift-wrapping",
 )
@@ -75,7 +78,9 @@ def fix_(
     with _gaps_of(config_file, period) as (seen, sources):
         gap = gap_of(seen, gap_id)
         today = datetime.now(sources.zone).date()
-    others = _of_the_same_article(gap, seen, article) if not new_id else ()
+        others = [] if new_id else _of_the_same_article(gap, seen, article)
+        answered_by = article or (gap.near[0].article_id if gap.near and gap.advice == "add_wording" else "")
+        gap, *others = [_without_answered(each, answered_by, sources) for each in (gap, *others)]
     try:
         change = fix(gap, library, today, others=others, article_id=article, new_id=new_id)
         told = _make(change, change_root(library.content), way or "branch", branch or f"gap/{gap.id}")
@@ -90,7 +95,7 @@ def fix_(
         click.echo("\n".join(_said(change, told)))
 
 
-def _of_the_same_article(gap: Gap, seen: Overview, article: str | None) -> tuple[Gap, ...]:
+def _of_the_same_article(gap: Gap, seen: Overview, article: str | None) -> list[Gap]:
     """Gaps of other languages that the same article answers; of each the one that costs most."""
     wanted = article or (gap.near[0].article_id if gap.near and gap.advice in ("add_wording", "translate") else None)
     found: dict[str, Gap] = {}
@@ -98,7 +103,21 @@ def _of_the_same_article(gap: Gap, seen: Overview, article: str | None) -> tuple
         is_same = other.near and other.near[0].article_id == wanted and other.advice == "add_wording"
         if wanted and is_same and other.lang != gap.lang and other.state == "open":
             found.setdefault(other.lang, other)
-    return tuple(found.values())
+    return list(found.values())
+
+
+def _without_answered(gap: Gap, article: str, sources: Sources) -> Gap:
+    """Without wordings that another article answers: they came along by their words, and it must not lose them."""
+    if sources.snapshot is None:
+        return gap
+    snapshot = sources.snapshot
+
+    def is_answered_elsewhere(text: str) -> bool:
+        answer = answer_query(snapshot, text, gap.lang, limit=1, today=snapshot.today())
+        return answer.verdict is Verdict.ANSWERED and answer.hits[0].article_id != article
+
+    kept = tuple(text for text in gap.questions if text == gap.question or not is_answered_elsewhere(text))
+    return replace(gap, questions=kept)
 
 
 def _make(change: Change, root: Path, way: str, branch: str) -> dict[str, str]:
@@ -125,7 +144,7 @@ def _said(change: Change, told: dict[str, str]) -> list[str]:
     return lines
 
 
-@gaps.command(epilog="\b\nExample:\n  kb gaps merge g7f3 gk2m")
+@click.command(epilog="\b\nExample:\n  kb gaps merge g7f3 gk2m")
 @click.argument("gap_ids", metavar="ID ID...", nargs=-1, required=True)
 @period_options
 @_config_option
@@ -159,7 +178,7 @@ def _teach(config_file: Path, merged: Sequence[Gap]) -> None:
             click.echo(f"{path}: {words[0]} = {words[1]}; look at it with git diff")
 
 
-@gaps.command(epilog='\b\nExample:\n  kb gaps split g7f3 "선물 상자" "포장 상자"')
+@click.command(epilog='\b\nExample:\n  kb gaps split g7f3 "선물 상자" "포장 상자"')
 @click.argument("gap_id", metavar="ID")
 @click.argument("wordings", metavar="WORDING...", nargs=-1, required=True)
 @period_options
@@ -179,7 +198,7 @@ def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: A
     click.echo(f"{made[0]} is a gap of its own now")
 
 
-@gaps.command(epilog='\b\nExample:\n  kb gaps ignore g7f3 --note "우리는 매장이 없어요"')
+@click.command(epilog='\b\nExample:\n  kb gaps ignore g7f3 --note "우리는 매장이 없어요"')
 @click.argument("gap_id", metavar="ID")
 @click.option("--note", "text", default="", help="Why.")
 @period_options
@@ -192,7 +211,7 @@ def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     click.echo(f"{gap_id} is not ours; 'kb gaps reopen {gap_id}' takes it back")
 
 
-@gaps.command(epilog='\b\nExample:\n  kb gaps note g7f3 "물류팀에 물어봄"')
+@click.command(epilog='\b\nExample:\n  kb gaps note g7f3 "물류팀에 물어봄"')
 @click.argument("gap_id", metavar="ID")
 @click.argument("text")
 @period_options
@@ -205,13 +224,17 @@ def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     click.echo(f"{gap_id}: {text or 'no note'}")
 
 
-@gaps.command(epilog="\b\nExample:\n  kb gaps reopen g7f3")
+@click.command(epilog="\b\nExample:\n  kb gaps reopen g7f3")
 @click.argument("gap_id", metavar="ID")
 @_config_option
 def reopen(gap_id: str, config_file: Path) -> None:
     """Take back that a gap is not yours, or fixed."""
     _decide(config_file, lambda known: deciding.reopen(known, gap_id))
     click.echo(f"{gap_id} is open")
+
+
+commands: list[click.Command] = [fix_, merge, split, ignore, note, reopen]
+"""Of `kb gaps`."""
 
 
 def _gaps_of(config_file: Path, period: dict[str, Any]) -> Any:
