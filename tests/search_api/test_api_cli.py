@@ -340,7 +340,7 @@ def test_question_cannot_steer_the_terminal():
 
 
 def test_commands_are_documented_in_order():
-    assert [command.name for command in commands] == ["gaps", "feedback", "forget", "api"]
+    assert [command.name for command in commands] == ["gaps", "feedback", "forget", "report-token", "api"]
     assert all(Path(command.callback.__code__.co_filename).name == "cli.py" for command in commands)
 
 
