@@ -17,7 +17,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 SESSION_S = 12 * 60 * 60
@@ -102,12 +101,10 @@ def cookie_name(host: str) -> str:
 
 
 def session_of(headers: Mapping[str, str]) -> str:
-    """Return the value of the session's cookie; empty for none."""
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(cookie_name(headers.get("host", "")))
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    """Return the value of the session's cookie; empty for none, whatever other programs of the host have set."""
+    name = cookie_name(headers.get("host", ""))
+    pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+    return next((value for key, _, value in pairs if key == name), "")
 
 
 def set_cookie(host: str, value: str) -> str:

@@ -39,7 +39,7 @@ class _Writer:
 
     def write(self, report: Report) -> str:
         story = tell(report)
-        blocks = [f"# {self._text((story.shop,))}: {story.title}", story.period]
+        blocks = [f"# {_escaped(story.shop.text)}: {story.title}", story.period]
         if report.demo:
             blocks.append(f"> **{self._say('demo')}**")
         blocks += [f"## {self._say('week.title')}", story.lead]

@@ -336,7 +336,8 @@ def _shares(shares: Sequence[Share], say: Words, head: str, caption: str) -> Tab
 
 
 def _title(share: Share, say: Words) -> Text:
-    return (Said(share.title) if share.title else say("topics.none"),)
+    """Questions of no topic have neither title nor id; a language may have no title."""
+    return (Said(share.title or share.id) if share.title or share.id else say("topics.none"),)
 
 
 def _hours(report: Report, say: Words) -> Section:

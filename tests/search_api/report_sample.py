@@ -136,10 +136,14 @@ def sample(lang, *, demo=False, days=DAYS):
         days=tuple(_day(since + timedelta(days=number), number) for number in range(days)),
         languages=(
             Share(id=lang, title=_language(lang), counts={"answered": 690, "empty": 35, "weak": 70}),
-            Share(id="xx", title="", counts={"answered": 9, "empty": 6}),
+            Share(id="de", title="", counts={"answered": 9, "empty": 6}),
         ),
         categories=tuple(
-            Share(id=f"topic-{number}", title=title, counts={"answered": 320 // number, "empty": 12 * number})
+            Share(
+                id=f"topic-{number}" if title else "",
+                title=title,
+                counts={"answered": 320 // number, "empty": 12 * number},
+            )
             for number, title in enumerate((*said["topics"], ""), 1)
         ),
         hours=(3, 1, 0, 0, 0, 1, 4, 12, 21, 40, 52, 48, 60, 55, 47, 50, 44, 41, 39, 56, 78, 91, 62, 27),

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.querylog import Gap, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log
+from search_api.report.access import Access, read_hashes, token_hash
 from search_api.terminal_text import columns, printable
 
 DAY = timedelta(days=1)
@@ -338,5 +340,21 @@ def test_question_cannot_steer_the_terminal():
 
 
 def test_commands_are_documented_in_order():
-    assert [command.name for command in commands] == ["gaps", "feedback", "forget", "api"]
+    assert [command.name for command in commands] == ["gaps", "feedback", "forget", "report-token", "api"]
     assert all(Path(command.callback.__code__.co_filename).name == "cli.py" for command in commands)
+
+
+def test_token_of_the_report_is_shown_once_with_the_hash_to_set():
+    result = kb("report-token")
+
+    found = re.fullmatch(r"token: (\S+)\nset:   KB_REPORT_TOKEN_SHA256=(\S+)\n", result.stdout)
+    assert Access(read_hashes(found[2])).knows(found[1])
+    assert result.stderr == (
+        "The token is shown this once: keep it in a password manager, and sign in with it at /report.\n"
+    )
+
+
+def test_token_of_the_report_is_there_for_machines():
+    made = json.loads(kb("report-token", "--json").stdout)
+
+    assert made["KB_REPORT_TOKEN_SHA256"] == token_hash(made["token"])

@@ -327,7 +327,7 @@ def test_report_is_made_for_what_was_asked(open_report):
 
 
 def test_cookie_of_a_browser_is_found_among_others():
-    headers = {"host": "localhost:8000", "cookie": "a=1; kb-report=2.x; __Host-kb-report=3.y"}
+    headers = {"host": "localhost:8000", "cookie": 'a={"b": 1}; c; kb-report=2.x; __Host-kb-report=3.y'}
 
     assert session_of(headers) == "2.x"
     assert session_of(headers | {"host": "help.shop.example"}) == "3.y"
