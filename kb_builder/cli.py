@@ -12,8 +12,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -26,19 +27,31 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kb_builder import doctor as doctor_
-from kb_builder.build import Builder, NotASite
+from kb_builder.build import Builder, Built, NotASite
 from kb_builder.content import advice
 from kb_builder.gap_commands import commands as gap_commands
 from kb_builder.headers import SERVERS, Place
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
 from kb_builder.publish import Asked, ask_promise, snapshot_to_ask
+from kb_builder.replay import Replay, as_comment, open_questions, replay
+from kb_builder.replay import as_json as replay_as_json
+from kb_builder.replay import as_text as replay_as_text
 from kb_builder.schema import SCHEMAS, json_schema
 from kb_builder.site import ConfigurationError, configuration, content_root, plugin, watched
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
+from search_api.contract.search import SnapshotRefused
 from search_api.gaps.commands import gaps
+from search_api.gaps.overview import Sources, by_what_was_shown, gap_as_json, overview
+from search_api.querylog import LogUnavailable
+from search_api.querylog.open import open_reader
 from search_api.settings import Settings, SettingsError, read_settings
+from search_api.snapshot import OpenSnapshot, open_snapshot
+
+_REPLAYED = {"text": replay_as_text, "json": replay_as_json, "comment": as_comment}
+MOST_REPLAYED = 500
+"""Gaps that are asked again: those that cost most."""
 
 STEPS = 3
 """Of a build, as the progress bar counts them."""
@@ -125,20 +138,87 @@ def _as_json(problem: Problem) -> dict[str, Any]:
 
 
 @main.command(
-    epilog="\b\nExample:\n  kb build                 writes site/ and index/; any web server can serve site/"
+    epilog="\b\nExamples:\n  kb build                 writes site/ and index/; any web server can serve site/\n"
+    "  kb build --report        also says which open gaps the change answers\n"
+    "  kb gaps --json --limit 1000 > gaps.json && kb build --report comment --gaps gaps.json"
 )
 @_config_option
+@click.option(
+    "--report",
+    "report",
+    type=click.Choice(sorted(_REPLAYED)),
+    is_flag=False,
+    flag_value="text",
+    help="Ask open gaps of the new index and the one before: as text, JSON, or a comment for a pull request.",
+)
+@click.option(
+    "--gaps",
+    "gaps_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What 'kb gaps --json' printed, where the log is elsewhere.",
+)
 @_json_option
-def build(config_file: Path, as_json: bool) -> None:
+def build(config_file: Path, report: str | None, gaps_file: Path | None, as_json: bool) -> None:
     """Check the content, then build the site and the search index, and put both in service."""
-    builder = Builder(config_file, *_folders(_settings()))
-    with _Steps(quiet=as_json) as steps:
+    settings = _settings()
+    builder = Builder(config_file, *_folders(settings))
+    with _Steps(quiet=as_json or report not in (None, "text")) as steps:
         built = _build(builder, steps, as_json=as_json)
     if as_json:
         click.echo(json.dumps(asdict(built)))
-        return
-    was = f" (was {built.previous})" if built.previous not in ("", built.build_id) else ""
-    click.echo(f"published  {built.build_id}{was}, {_count(built.changed, 'file')} changed")
+    elif report in (None, "text"):
+        was = f" (was {built.previous})" if built.previous not in ("", built.build_id) else ""
+        click.echo(f"published  {built.build_id}{was}, {_count(built.changed, 'file')} changed")
+    if report:
+        click.echo(_REPLAYED[report](_replayed(settings, built, gaps_file)).rstrip("\n"))
+
+
+def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Replay:
+    """Ask the open gaps of what was built, and of what was served before."""
+    now = open_snapshot(settings.index_dir / built.build_id)
+    before = None
+    try:
+        if built.previous:
+            # A build by another version may be unreadable now; then there is nothing to compare with.
+            with suppress(SnapshotRefused):
+                before = open_snapshot(settings.index_dir / built.previous)
+        found, days = _open_gaps(settings, now, gaps_file)
+        return replay(open_questions(found, now.shop.decisions), before, now, now.today(), days)
+    finally:
+        now.close()
+        if before:
+            before.close()
+
+
+def _open_gaps(settings: Settings, now: OpenSnapshot, gaps_file: Path | None) -> tuple[list[dict[str, Any]], int]:
+    """The open gaps as `kb gaps --json` prints them, and over how many days they were counted."""
+    if gaps_file:
+        try:
+            said = json.loads(gaps_file.read_text(encoding="utf-8"))
+            days = (datetime.fromisoformat(said["until"]) - datetime.fromisoformat(said["since"])).days
+            return said["gaps"], days
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _wrong_use(
+                f"{gaps_file}: is not what 'kb gaps --json' prints: {error}\n"
+                "    mend: kb gaps --json --limit 1000 > gaps.json"
+            )
+    until = datetime.now(UTC)
+    try:
+        seen = overview(
+            open_reader(settings.log),
+            Sources(now, now.shop.decisions),
+            until - timedelta(days=settings.keep_days),
+            until,
+            threshold=settings.min_sessions,
+            most=MOST_REPLAYED,
+            advise=by_what_was_shown,
+        )
+    except LogUnavailable as error:
+        click.echo(
+            f"{error}\n    or:   name the gaps with --gaps; without either only fixed ones are asked", err=True
+        )
+        return [], settings.keep_days
+    return [gap_as_json(gap) for gap in seen.found.gaps], settings.keep_days
 
 
 def _build(builder: Builder, steps: _Steps, *, as_json: bool = False) -> Any:

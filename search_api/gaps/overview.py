@@ -85,6 +85,7 @@ def overview(
     threshold: int,
     lang: str | None = None,
     most: int = 50,
+    advise: Advise | None = None,
 ) -> Overview:
     """
     Find the gaps in [since, until).
@@ -93,6 +94,7 @@ def overview(
         threshold: Sessions from which on words are shown.
         lang: Only questions in this language.
         most: So many gaps are told.
+        advise: Says what would answer them; None: whatever knows most.
 
     Raises:
         LogUnavailable: The log cannot be read.
@@ -105,7 +107,7 @@ def overview(
         intents,
         sources.decisions,
         reader.gap_ids(),
-        _adviser(sources, until),
+        advise or _adviser(sources, until),
         since=min(since.astimezone(zone).date(), last_day),
         until=last_day,
         zone=zone,

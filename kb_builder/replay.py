@@ -1,0 +1,231 @@
+"""
+What a change of the articles does for the questions that found no answer.
+
+    open gaps + decisions --asked of the snapshot before, and of this one--> Replay --> text, JSON, a comment
+
+A gap is answered where most of its wordings are; one that was fixed, where its article stands among the first three.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from search_api.answer import answer_query
+from search_api.contract.search import Verdict
+from search_api.gaps import Decision
+from search_api.report.markdown import code
+from search_api.snapshot import OpenSnapshot
+from search_api.terminal_text import printable
+
+ASKED = 5
+"""Wordings of a gap that are asked."""
+FIRST = 3
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A gap, as far as it can be asked again."""
+
+    id: str
+    lang: str
+    wordings: tuple[str, ...]
+    searches: int
+    """0 for one that was fixed and is not asked any more."""
+    article: str = ""
+    """Of one that was fixed: what is to answer it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """A gap, and what the two snapshots say to it."""
+
+    id: str
+    lang: str
+    question: str
+    searches: int
+    was_answered: bool
+    is_answered: bool
+    article: str
+    """On top now; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """All gaps asked again."""
+
+    days: int
+    """Over which the searches are counted."""
+    compared: bool
+    """Whether there was a snapshot before."""
+    gaps: tuple[Replayed, ...]
+    """Most searches first."""
+
+    @property
+    def answered(self) -> tuple[Replayed, ...]:
+        """What this change answers."""
+        return tuple(gap for gap in self.gaps if gap.is_answered and not gap.was_answered)
+
+    @property
+    def lost(self) -> tuple[Replayed, ...]:
+        """What was answered, and is not any more."""
+        return tuple(gap for gap in self.gaps if gap.was_answered and not gap.is_answered)
+
+
+def open_questions(gaps: Iterable[Mapping[str, Any]], decisions: Sequence[Decision]) -> list[Question]:
+    """
+    What is to be asked again.
+
+    Args:
+        gaps: As `kb gaps --json` prints them.
+    """
+    found = {
+        gap["id"]: Question(
+            id=gap["id"], lang=gap["lang"], wordings=tuple(gap["examples"][:ASKED]), searches=gap["searches"]
+        )
+        for gap in gaps
+        if gap["state"] == "open"
+    }
+    fixed = [decision for decision in decisions if decision.state == "fixed" and decision.id not in found]
+    return [
+        *found.values(),
+        *(
+            Question(
+                id=decision.id,
+                lang=decision.lang,
+                wordings=decision.questions[:ASKED],
+                searches=0,
+                article=decision.article,
+            )
+            for decision in fixed
+        ),
+    ]
+
+
+def replay(
+    questions: Iterable[Question], before: OpenSnapshot | None, now: OpenSnapshot, today: date, days: int
+) -> Replay:
+    """
+    Ask every question of both snapshots.
+
+    Args:
+        before: None: there is none, and nothing counts as answered before.
+        days: Over which the searches were counted.
+    """
+    replayed = [_replayed(question, before, now, today) for question in questions]
+    return Replay(
+        days=days,
+        compared=before is not None,
+        gaps=tuple(sorted(replayed, key=lambda gap: (-gap.searches, gap.id))),
+    )
+
+
+def _replayed(question: Question, before: OpenSnapshot | None, now: OpenSnapshot, today: date) -> Replayed:
+    was, _ = _answers(question, before, today) if before else (False, "")
+    is_, article = _answers(question, now, today)
+    return Replayed(
+        id=question.id,
+        lang=question.lang,
+        question=question.wordings[0],
+        searches=question.searches,
+        was_answered=was,
+        is_answered=is_,
+        article=article,
+    )
+
+
+def _answers(question: Question, snapshot: OpenSnapshot, today: date) -> tuple[bool, str]:
+    """Whether most wordings are answered, and the article that stands on top of the first."""
+    answers = [answer_query(snapshot, text, question.lang, limit=FIRST, today=today) for text in question.wordings]
+    answered = [
+        question.article in [hit.article_id for hit in answer.hits]
+        if question.article
+        else answer.verdict is Verdict.ANSWERED
+        for answer in answers
+    ]
+    top = answers[0].hits[0].article_id if answers[0].hits else ""
+    return 2 * sum(answered) > len(answered), top
+
+
+def headline(result: Replay) -> str:
+    """The result in a line."""
+    open_gaps = [gap for gap in result.gaps if gap.searches]
+    answered = [gap for gap in open_gaps if gap.is_answered and not gap.was_answered]
+    searches = sum(gap.searches for gap in answered)
+    subject = "this change answers" if result.compared else "the articles answer"
+    line = f"{subject} {len(answered):,} of {_gaps(len(open_gaps))}"
+    if answered:
+        line += f" ({searches:,} searches in {result.days} days)"
+    if result.lost:
+        line += f"; {len(result.lost):,} that {_were(len(result.lost))} answered no longer {_are(len(result.lost))}"
+    return line
+
+
+def _gaps(number: int) -> str:
+    return "1 open gap" if number == 1 else f"{number:,} open gaps"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def as_text(result: Replay) -> str:
+    """For a terminal: what is lost first, for that is what a writer must look at."""
+    lines = [headline(result)]
+    for sign, gaps in (("-", result.lost), ("+", result.answered)):
+        lines += [_line(sign, gap) for gap in gaps[:MOST_TOLD]]
+        if len(gaps) > MOST_TOLD:
+            lines.append(f"  {sign} and {len(gaps) - MOST_TOLD:,} more")
+    return "\n".join(lines)
+
+
+def _line(sign: str, gap: Replayed) -> str:
+    where = f"  -> {gap.article}" if gap.is_answered else ""
+    return f"  {sign} {gap.id}  {gap.lang}  {gap.searches:>5,}  {printable(gap.question)}{where}"
+
+
+def as_json(result: Replay) -> str:
+    """For machines."""
+    return json.dumps(
+        {
+            "headline": headline(result),
+            "days": result.days,
+            "compared": result.compared,
+            "open": sum(1 for gap in result.gaps if gap.searches),
+            "answered": [asdict(gap) for gap in result.answered],
+            "lost": [asdict(gap) for gap in result.lost],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def as_comment(result: Replay) -> str:
+    """For a pull request: Markdown in which readers' words stay words."""
+    line = headline(result)
+    parts = [f"**{line[0].upper()}{line[1:]}.**"]
+    for title, gaps in (("No longer answered", result.lost), ("Answered now", result.answered)):
+        if gaps:
+            parts.append(f"{title}:\n\n{_table(gaps)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(gaps: Sequence[Replayed]) -> str:
+    rows = [
+        f"| {_cell(gap.question)} | {gap.lang} | {gap.searches:,} | {code(gap.article) if gap.is_answered else ''} |"
+        for gap in gaps[:MOST_TOLD]
+    ]
+    more = [f"\nand {len(gaps) - MOST_TOLD:,} more"] if len(gaps) > MOST_TOLD else []
+    return "\n".join(["| question | language | searches | article |", "|---|---|--:|---|", *rows, *more])
+
+
+def _cell(text: str) -> str:
+    return code(text).replace("|", "¦")
