@@ -42,6 +42,7 @@ from kb_builder.site import ConfigurationError, configuration, content_root, plu
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
 from search_api.contract.search import SnapshotRefused
+from search_api.gaps import Decision
 from search_api.gaps.commands import gaps
 from search_api.gaps.overview import Sources, by_what_was_shown, gap_as_json, overview
 from search_api.querylog import LogUnavailable
@@ -182,7 +183,7 @@ def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Repla
             # A build by another version may be unreadable now; then there is nothing to compare with.
             with suppress(SnapshotRefused):
                 before = open_snapshot(settings.index_dir / built.previous)
-        found, days = _open_gaps(settings, now, gaps_file)
+        found, days = _open_gaps(settings, now, before, gaps_file)
         return replay(open_questions(found, now.shop.decisions), before, now, now.today(), days)
     finally:
         now.close()
@@ -190,8 +191,10 @@ def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Repla
             before.close()
 
 
-def _open_gaps(settings: Settings, now: OpenSnapshot, gaps_file: Path | None) -> tuple[list[dict[str, Any]], int]:
-    """The open gaps as `kb gaps --json` prints them, and over how many days they were counted."""
+def _open_gaps(
+    settings: Settings, now: OpenSnapshot, before: OpenSnapshot | None, gaps_file: Path | None
+) -> tuple[list[dict[str, Any]], int]:
+    """The gaps that were open before, as `kb gaps --json` prints them, and over how many days they were counted."""
     if gaps_file:
         try:
             said = json.loads(gaps_file.read_text(encoding="utf-8"))
@@ -206,7 +209,8 @@ def _open_gaps(settings: Settings, now: OpenSnapshot, gaps_file: Path | None) ->
     try:
         seen = overview(
             open_reader(settings.log),
-            Sources(now, now.shop.decisions),
+            # What this change says is fixed was open until now.
+            Sources(now, before.shop.decisions if before else _ignored(now)),
             until - timedelta(days=settings.keep_days),
             until,
             threshold=settings.min_sessions,
@@ -219,6 +223,10 @@ def _open_gaps(settings: Settings, now: OpenSnapshot, gaps_file: Path | None) ->
         )
         return [], settings.keep_days
     return [gap_as_json(gap) for gap in seen.found.gaps], settings.keep_days
+
+
+def _ignored(snapshot: OpenSnapshot) -> tuple[Decision, ...]:
+    return tuple(decision for decision in snapshot.shop.decisions if decision.state == "ignored")
 
 
 def _build(builder: Builder, steps: _Steps, *, as_json: bool = False) -> Any:
