@@ -115,16 +115,21 @@ def _charts(section: Section, report: Report, say: Words) -> list[Drawing]:
         return []
     match section.id:
         case "days":
-            return [_days(report.days, section.title, say)]
+            return [_days(report.days, section, say)]
         case "hours":
-            return _hours(report, say)
+            return _hours(report, section, say)
         case "changes":
             return [_change(number, change, say) for number, change in enumerate(report.changes, 1)]
         case _:
             return []
 
 
-def _days(days: Sequence[Day], title: str, say: Words) -> Drawing:
+def _told(section: Section) -> str:
+    """Return what the section says of its drawing; it is all ours."""
+    return " ".join("".join(map(str, text)) for text in section.lead)
+
+
+def _days(days: Sequence[Day], section: Section, say: Words) -> Drawing:
     every = max(1, round(len(days) / 4))
     drawn = [
         Column(
@@ -135,8 +140,7 @@ def _days(days: Sequence[Day], title: str, say: Words) -> Drawing:
         )
         for number, day in enumerate(days)
     ]
-    text = say("period", since=say.dated(days[0].day), until=say.dated(days[-1].day))
-    return columns("chart-days", title, text, drawn, [say(f"group.{name}") for name, _ in GROUPS])
+    return columns("chart-days", section.title, _told(section), drawn, [say(f"group.{name}") for name, _ in GROUPS])
 
 
 def _label(number: int, day: Day, count: int, every: int, say: Words) -> str:
@@ -146,7 +150,7 @@ def _label(number: int, day: Day, count: int, every: int, say: Words) -> str:
     return say.dated(day.day, short=True) if number % every == every // 2 else ""
 
 
-def _hours(report: Report, say: Words) -> list[Drawing]:
+def _hours(report: Report, section: Section, say: Words) -> list[Drawing]:
     by_weekday = [
         Column(parts=(0, 0, count), label=say(f"weekday.{day}"), shaded=day > 4)
         for day, count in enumerate(report.weekdays)
@@ -155,10 +159,10 @@ def _hours(report: Report, say: Words) -> list[Drawing]:
         Column(parts=(0, 0, count), label=str(hour) if hour % 3 == 0 else "")
         for hour, count in enumerate(report.hours)
     ]
-    lead = say("hours.title")
+    told = _told(section)
     return [
-        columns("chart-weekdays", say("hours.weekdays"), lead, by_weekday, direct=True),
-        columns("chart-hours", say("hours.hours"), lead, by_hour),
+        columns("chart-weekdays", say("hours.weekdays"), told, by_weekday, direct=True),
+        columns("chart-hours", say("hours.hours"), told, by_hour),
     ]
 
 
