@@ -139,24 +139,17 @@ def commit_on_branch(change: Change, root: Path, branch: str) -> str:
         The hash of the commit.
 
     Raises:
-        ChangeRefused: No repository or commit to begin at, no name to commit under, a branch of that name, or
+        ChangeRefused: Nothing to commit, no repository or commit to begin at, no name to commit under, a branch of that name, or
             a file that was edited; nothing was made.
     """
+    if not change.files:
+        raise ChangeRefused(root, "there is nothing to commit", "leave it: all of it is there already")
     for file in change.files:
         _must_be_as_planned(file, root)
     git = _Git(root)
     prefix = git.ask("rev-parse", "--show-prefix", or_else=_NO_REPOSITORY).removesuffix(b"\n")
     head = git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}", or_else=_NO_COMMIT).decode().strip()
-    ref = f"refs/heads/{branch}"
-    git.ask(
-        "check-ref-format",
-        "--branch",
-        branch,
-        or_else=(f"{branch!r} cannot name a branch", "use letters, digits, '-' and '/'"),
-    )
-    if git.answers("rev-parse", "--verify", "--quiet", ref):
-        mend = f"look at it with 'git log {branch}'; then merge it, or remove it with 'git branch -D {branch}'"
-        raise ChangeRefused(root, f"branch {branch!r} is there already", mend)
+    ref = _free_ref(git, branch, root)
     git.ask("var", "GIT_COMMITTER_IDENT", or_else=_NO_NAME)
     _must_be_committed(git, change, root)
     with tempfile.TemporaryDirectory() as folder:
@@ -174,6 +167,16 @@ _NO_NAME = (
     "git does not know who commits",
     "run 'git config user.name \"Your Name\"' and 'git config user.email you@example.com'",
 )
+
+
+def _free_ref(git: _Git, branch: str, root: Path) -> str:
+    wrong = f"{branch!r} cannot name a branch", "use letters, digits, '-' and '/'"
+    git.ask("check-ref-format", "--branch", branch, or_else=wrong)
+    ref = f"refs/heads/{branch}"
+    if git.answers("rev-parse", "--verify", "--quiet", ref):
+        mend = f"look at it with 'git log {branch}'; then merge it, or remove it with 'git branch -D {branch}'"
+        raise ChangeRefused(root, f"branch {branch!r} is there already", mend)
+    return ref
 
 
 def _must_be_committed(git: _Git, change: Change, root: Path) -> None:

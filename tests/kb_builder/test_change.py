@@ -236,6 +236,12 @@ def test_folder_without_a_repository_is_told(tmp_path):
     )
 
 
+def test_change_of_nothing_makes_no_branch(repository):
+    assert refused(commit_on_branch, Change(files=(), subject="s", body=""), repository.root, "gap/a") == (
+        f"{repository.root}: there is nothing to commit\n    mend: leave it: all of it is there already"
+    )
+
+
 def test_repository_without_a_commit_is_told(tmp_path):
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
 
@@ -281,9 +287,9 @@ def test_changes_that_are_not_committed_are_told(repository):
     assert repository.git("branch", "--list", "gap/*") == ""
 
 
-def test_writer_without_a_name_is_told(repository):
-    repository.git("config", "--unset", "user.name")
-    repository.git("config", "--unset", "user.email")
+@pytest.mark.parametrize("unknown", ["user.name", "user.email"])
+def test_writer_without_a_name_is_told(repository, unknown):
+    repository.git("config", "--unset", unknown)
 
     assert refused(commit_on_branch, CHANGE, repository.root, "gap/a") == (
         f"{repository.root}: git does not know who commits\n    mend: run 'git config user.name \"Your Name\"' and"

@@ -155,6 +155,7 @@ def test_yaml_that_cannot_be_read_is_told_instead_of_being_changed():
         ('say "a\\b"', 'say "a\\b"'),
         ('"a\\b"', '"\\"a\\\\b\\""'),
         ("a, b", "a, b"),
+        ("?what", '"?what"'),
     ],
 )
 def test_text_is_quoted_only_where_it_would_mean_something_else(text, written):

@@ -291,6 +291,17 @@ def test_article_that_is_missing_is_begun_beside_the_nearest(shop):
     }
 
 
+def test_draft_has_five_wordings_beside_its_title(shop):
+    many = replace(MISSING, questions=tuple(f"요금 {letter}" for letter in "가나다라마바사"))
+
+    draft = planned(shop, many)["kb/articles/ko/delivery/gap-3f2a.md"]
+
+    assert [line for line in draft.splitlines() if line.startswith(("title", "  - "))] == [
+        "title: 선물 포장 되나요",
+        *(f"  - 요금 {letter}" for letter in "가나다라마"),
+    ]
+
+
 def test_draft_is_reminded_of_until_it_is_published(shop):
     library = shop.library()
     write(fix(MISSING, library, TODAY), change_root(library.content))

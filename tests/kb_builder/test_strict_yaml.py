@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from kb_builder.problem import ContentError
-from kb_builder.strict_yaml import MAX_BYTES, MAX_DEPTH, Mapping, Scalar, Sequence, parse
+from kb_builder.strict_yaml import MAX_BYTES, MAX_DEPTH, Mapping, Scalar, Sequence, parse, reads_as_text, spans
 
 SHOP = PurePosixPath("kb/shop.yml")
 
@@ -247,3 +247,40 @@ def steps(text):
     finally:
         sys.setprofile(None)
     return count
+
+
+def test_spans_say_where_values_stand_without_the_comments_behind_them():
+    text = "a: 😀 # c\r\nb:\n  - 'x' # c\n  # d\nc: [\n  y, # c\n]  # e\nd:\n"
+
+    found = spans(text, SHOP)
+
+    stands = {key: text[value.start : value.end] for key, value in found.entries.items()}
+    assert stands == {"a": "😀", "b": "- 'x'", "c": "[\n  y, # c\n]", "d": ""}
+    assert [(key, value.style) for key, value in found.entries.items()] == [
+        ("a", "plain"),
+        ("b", "block"),
+        ("c", "flow"),
+        ("d", "plain"),
+    ]
+    assert [(item.value, item.style) for item in found.entries["b"].items] == [("x", "single")]
+
+
+def test_empty_document_stands_nowhere():
+    assert spans("# nothing\n", SHOP) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "is_text"),
+    [
+        ("refund", True),
+        ("환불 되나요?", True),
+        ("no", False),
+        ("12", False),
+        ("a: b", False),
+        ("a #b", False),
+        ("'a'", False),
+        ("*a", False),
+    ],
+)
+def test_text_that_some_reader_of_yaml_takes_for_something_else_is_known(written, is_text):
+    assert reads_as_text(written) is is_text
