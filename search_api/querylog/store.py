@@ -163,7 +163,7 @@ def _look_up(db: Database, question_ids: Iterable[str], outcomes: dict[str, Row]
     """
     now_at: dict[str, str] = {}
     kept: set[str] = set()
-    for what, id_, at in db.run(*statements.known(list(question_ids), list(outcomes))):
+    for what, id_, at in db.rows_at_once(*statements.known(list(question_ids), list(outcomes))):
         if what == "at":
             now_at[id_] = at
         elif what == "kept":
@@ -216,7 +216,7 @@ def _typing_of(db: Database, new: Mapping[str, Row], kept: set[str]) -> Iterable
     if found:
         sessions = sorted({session for session, _ in found})
         latest = statements.latest_of_sessions(sessions, MOST_IN_A_STRETCH)
-        for session, lang, id_, at, text, has_outcome, folded in db.run(*latest):
+        for session, lang, id_, at, text, has_outcome, folded in db.rows_at_once(*latest):
             if (session, lang) in found:
                 typing = found[session, lang]
                 typing.asked[id_] = Asked(typed_ms(id_, at), id_, text, lang, bool(has_outcome) or id_ in kept)
