@@ -57,8 +57,8 @@ class PostgresDatabase:
         cursor = self._execute(statement, values)
         return cursor.fetchall() if cursor.description else []
 
-    def rows_at_once(self, query: Query, values: Values) -> list[Sequence[Any]]:
-        return [*self.run(query.statement, values)]
+    def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
+        return [[*self.run(query.statement, query.values)] for query in queries]
 
     def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
         return self._execute(statement, values).rowcount

@@ -19,10 +19,11 @@ Values = Mapping[str, Value]
 
 
 class Query(NamedTuple):
-    """A SELECT and the names of its columns."""
+    """A SELECT, the names of its columns, and its values."""
 
     statement: str
     columns: tuple[str, ...]
+    values: Values
 
 
 class Database(Protocol):
@@ -35,8 +36,8 @@ class Database(Protocol):
         """Run a statement; return its rows, none for one that has none."""
         ...
 
-    def rows_at_once(self, query: Query, values: Values) -> list[Sequence[Any]]:
-        """Likewise, but do not let go of the interpreter at each row, if that can be avoided."""
+    def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
+        """Return the rows of each; names of values are not used twice."""
         ...
 
     def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
@@ -163,7 +164,7 @@ WHERE excluded.id > outcome.id
 """
 
 
-def known(question_ids: Sequence[str], outcome_ids: Sequence[str]) -> tuple[Query, Values]:
+def known(question_ids: Sequence[str], outcome_ids: Sequence[str]) -> Query:
     """
     Where ids are now: ("at", id, the row that holds it), ("kept", question with an outcome, ''), ("done", outcome, '').
     """
@@ -175,10 +176,10 @@ UNION ALL SELECT 'at', id, into_id FROM folded WHERE id IN ({questions})
 UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN ({questions})
 UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN ({outcomes})
 """
-    return Query(statement, ("what", "id", "now")), of_questions | of_outcomes
+    return Query(statement, ("what", "id", "now"), of_questions | of_outcomes)
 
 
-def latest_of_sessions(sessions: Sequence[str], most: int) -> tuple[Query, Values]:
+def latest_of_sessions(sessions: Sequence[str], most: int) -> Query:
     """
     The latest questions of each session, and what was folded into them.
 
@@ -197,4 +198,4 @@ SELECT session, lang, question.id AS id, at, text,
 FROM latest JOIN question ON question.id = latest.id LEFT JOIN folded ON folded.into_id = question.id
 """
     columns = ("session", "lang", "id", "at", "text", "kept", "folded_id")
-    return Query(statement, columns), {**values, "most": most}
+    return Query(statement, columns, {**values, "most": most})

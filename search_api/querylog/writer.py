@@ -48,12 +48,15 @@ class SqliteDatabase:
     def run(self, statement: str, values: Values | Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         return self.connection.execute(statement, values).fetchall()
 
-    def rows_at_once(self, query: Query, values: Values) -> list[Sequence[Any]]:
-        # The module lets go of the interpreter at each row, which a busy server gives back late.
-        whole = f"SELECT json_group_array(json_array({', '.join(query.columns)})) FROM ({query.statement})"
-        [(rows,)] = self.run(whole, values)
-        found: list[Sequence[Any]] = json.loads(rows)
-        return found
+    def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
+        # One row of one statement: the module lets go of the interpreter at each, and a busy server gives it back late.
+        found = [
+            f"(SELECT json_group_array(json_array({', '.join(query.columns)})) FROM ({query.statement}))"
+            for query in queries
+        ]
+        values = {name: value for query in queries for name, value in query.values.items()}
+        [texts] = self.run(f"SELECT {', '.join(found)}", values)
+        return [json.loads(text) for text in texts]
 
     def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
         return self.connection.execute(statement, values).rowcount
