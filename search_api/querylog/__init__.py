@@ -1,13 +1,23 @@
 """
 The log of settled questions and what became of them.
 
-    POST /api/search (settled) --redact--> QueryEvent --record--+
-    POST /api/events ------------------->  Outcome  --record--+ +--> gaps() --> [Gap]
+    POST /api/search (settled) --redact--> QueryEvent --record--> [log] --> questions(), outcomes(), counts
+    POST /api/events --------------------> Outcome ----record--+
 
 `record` returns when the rows are durable: what was acknowledged survives kill -9.  The same id
-recorded twice is stored once.  Of one session on one article one vote is stored, that with the greatest
+recorded twice is stored once.  What a session typed on the way to a question is folded into it when it
+is stored (`stretch`, `folding`), unless something was done with its answer; an outcome that names a
+folded question is stored with the one that took its place.  Of one session on one article one vote is stored, that with the greatest
 id, in whatever order they come: a page makes ids in the order of time, but some wait on the device.
-Text arrives redacted; nothing here may add a person to it.
+Text arrives redacted; nothing here may add a person to it.  NUL, which not every database takes, is
+stored as its picture.
+
+    __init__                          the protocol
+    folding  stretch                  what is one intent
+    statements  store  reader         the SQL of every back-end
+    writer  lock  migrate  sqlite     one file, one process
+    spool  postgres                   one database, many processes
+    url  open                         which of them
 
 Exceptions::
 
@@ -242,7 +252,8 @@ class QueryLog(LogReader, Protocol):
         """
         Delete all rows before that moment, so that no byte of them stays in the file; how many went.
 
-        Also the keys of gaps none of whose questions is left, and daily counts of days that ended before.
+        Also the keys of gaps none of whose questions is left, and daily counts of days that ended before, on
+        the clock of `before`.  Of a database that others run only rows are deleted: see `postgres`.
         """
         ...
 
@@ -251,6 +262,9 @@ class QueryLog(LogReader, Protocol):
         As `forget`, but keep `counts` of what goes, all or nothing; return how many rows went.
 
         If nothing goes, nothing is counted: another process has done it meanwhile.
+
+        Counts of a day that are there already grow by these.  After an error count again what
+        `questions` tells, for it may have been done all the same.
 
         Args:
             counts_since: Daily counts of earlier days go.

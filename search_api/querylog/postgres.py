@@ -31,7 +31,7 @@ from search_api.querylog import DailyCount, LogUnavailable, Outcome, QueryEvent,
 from search_api.querylog.migrate import migrations, refuse_newer
 from search_api.querylog.reader import Reader
 from search_api.querylog.spool import Drain, own_spool
-from search_api.querylog.statements import Value, Values, for_psycopg
+from search_api.querylog.statements import Query, Value, Values, for_psycopg
 from search_api.querylog.url import spool_of, without_password, without_spool
 
 CONNECT = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "application_name": "kb"}
@@ -56,6 +56,9 @@ class PostgresDatabase:
     def run(self, statement: str, values: Values | Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         cursor = self._execute(statement, values)
         return cursor.fetchall() if cursor.description else []
+
+    def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
+        return [[*self.run(query.statement, query.values)] for query in queries]
 
     def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
         return self._execute(statement, values).rowcount

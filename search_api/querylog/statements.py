@@ -12,10 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Value = str | int | float | None
 Values = Mapping[str, Value]
+
+
+class Query(NamedTuple):
+    """A SELECT, the names of its columns, and its values."""
+
+    statement: str
+    columns: tuple[str, ...]
+    values: Values
 
 
 class Database(Protocol):
@@ -28,8 +36,12 @@ class Database(Protocol):
         """Run a statement; return its rows, none for one that has none."""
         ...
 
+    def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
+        """Return the rows of each; names of values are not used twice."""
+        ...
+
     def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
-        """Likewise; return how many rows it changed."""
+        """Run a statement; return how many rows it changed."""
         ...
 
 
@@ -154,22 +166,22 @@ WHERE excluded.id > outcome.id
 """
 
 
-def known(question_ids: Sequence[str], outcome_ids: Sequence[str]) -> tuple[str, Values]:
+def known(question_ids: Sequence[str], outcome_ids: Sequence[str]) -> Query:
     """
     Where ids are now: ("at", id, the row that holds it), ("kept", question with an outcome, ''), ("done", outcome, '').
     """
     questions, of_questions = among("q", question_ids)
     outcomes, of_outcomes = among("o", outcome_ids)
     statement = f"""
-SELECT 'at', id, id FROM question WHERE id IN ({questions})
+SELECT 'at' AS what, id, id AS now FROM question WHERE id IN ({questions})
 UNION ALL SELECT 'at', id, into_id FROM folded WHERE id IN ({questions})
 UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN ({questions})
 UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN ({outcomes})
 """
-    return statement, of_questions | of_outcomes
+    return Query(statement, ("what", "id", "now"), of_questions | of_outcomes)
 
 
-def latest_of_sessions(sessions: Sequence[str], most: int) -> tuple[str, Values]:
+def latest_of_sessions(sessions: Sequence[str], most: int) -> Query:
     """
     The latest questions of each session, and what was folded into them.
 
@@ -183,8 +195,9 @@ WITH latest AS (
         FROM question WHERE session IN ({wanted})
     ) AS numbered WHERE place <= :most
 )
-SELECT session, lang, question.id, at, text,
-    EXISTS (SELECT 1 FROM outcome WHERE query_id = question.id), folded.id
+SELECT session, lang, question.id AS id, at, text,
+    EXISTS (SELECT 1 FROM outcome WHERE query_id = question.id) AS kept, folded.id AS folded_id
 FROM latest JOIN question ON question.id = latest.id LEFT JOIN folded ON folded.into_id = question.id
 """
-    return statement, {**values, "most": most}
+    columns = ("session", "lang", "id", "at", "text", "kept", "folded_id")
+    return Query(statement, columns, {**values, "most": most})

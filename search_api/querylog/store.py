@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from search_api.contract.analysis import content_key, fingerprint
 from search_api.querylog import DailyCount, Outcome, QueryEvent, statements
@@ -146,38 +146,25 @@ def _store(db: Database, rows: Sequence[Row]) -> None:
     questions = {row.id: row for row in reversed(rows) if row.table == "question"}
     outcomes = {row.id: row for row in reversed(rows) if row.table == "outcome"}
     asked_of = {row.query_id for row in outcomes.values() if row.query_id}
-    now_at, kept = _look_up(db, questions.keys() | asked_of, outcomes)
-    for id_ in now_at.keys() & questions.keys():
-        del questions[id_]
-    _fold(db, questions, kept | {now_at.get(id_, id_) for id_ in asked_of})
-    _insert(db, "question", list(questions.values()), "ON CONFLICT (id) DO NOTHING")
-    _insert_outcomes(db, [_renamed(row, now_at) for row in outcomes.values()])
+    sessions = {row.session for row in questions.values() if row.session}
+    known, latest = db.look_up(
+        statements.known([*questions.keys() | asked_of], [*outcomes]),
+        statements.latest_of_sessions(sorted(sessions), MOST_IN_A_STRETCH),
+    )
+    now_at = {id_: now for what, id_, now in known if what == "at"}
+    kept = {id_ for what, id_, _ in known if what == "kept"} | {now_at.get(id_, id_) for id_ in asked_of}
+    new = {id_: row for id_, row in questions.items() if id_ not in now_at}
+    _fold(db, new, latest, kept)
+    _insert(db, "question", list(new.values()), "ON CONFLICT (id) DO NOTHING")
+    stored = {id_ for what, id_, _ in known if what == "done"}
+    _insert_outcomes(db, [_renamed(row, now_at) for id_, row in outcomes.items() if id_ not in stored])
 
 
-def _look_up(db: Database, question_ids: Iterable[str], outcomes: dict[str, Row]) -> tuple[dict[str, str], set[str]]:
-    """
-    Take those that are there already out of `outcomes`.
-
-    Returns:
-        The row in which each question is now, of those that are; those with whose answer something was done.
-    """
-    now_at: dict[str, str] = {}
-    kept: set[str] = set()
-    for what, id_, at in db.run(*statements.known(list(question_ids), list(outcomes))):
-        if what == "at":
-            now_at[id_] = at
-        elif what == "kept":
-            kept.add(id_)
-        else:
-            del outcomes[id_]
-    return now_at, kept
-
-
-def _fold(db: Database, new: dict[str, Row], kept: set[str]) -> None:
+def _fold(db: Database, new: dict[str, Row], latest: _Latest, kept: set[str]) -> None:
     """Take out of `new`, and delete of what is stored, whatever was typed on the way to another of its session."""
     into: dict[str, str] = {}
     moved: dict[str, str] = {}
-    for typing in _typing_of(db, new, kept):
+    for typing in _typing_of(new, latest, kept):
         if len(typing.asked) > 1:
             gone = absorbed(typing.asked.values(), typing.folded.values())
             into |= gone
@@ -195,6 +182,10 @@ def _fold(db: Database, new: dict[str, Row], kept: set[str]) -> None:
     )
 
 
+_Latest = Sequence[Sequence[Any]]
+"""Rows of `latest_of_sessions`."""
+
+
 @dataclass(slots=True)
 class _Typing:
     """What was asked in one session and language."""
@@ -205,24 +196,21 @@ class _Typing:
     folded_into: dict[str, str] = field(default_factory=dict)
 
 
-def _typing_of(db: Database, new: Mapping[str, Row], kept: set[str]) -> Iterable[_Typing]:
-    """Return what was asked in the sessions of `new`."""
+def _typing_of(new: Mapping[str, Row], latest: _Latest, kept: set[str]) -> Iterable[_Typing]:
+    """Bring together what was asked in the sessions of `new`, now and before."""
     found: dict[tuple[str, str], _Typing] = {}
     for row in new.values():
         if row.session:
             text, lang = map(str, row.values[2:4])
             typing = found.setdefault((row.session, lang), _Typing())
             typing.asked[row.id] = Asked(typed_ms(row.id, row.at), row.id, text, lang, row.id in kept)
-    if found:
-        sessions = sorted({session for session, _ in found})
-        latest = statements.latest_of_sessions(sessions, MOST_IN_A_STRETCH)
-        for session, lang, id_, at, text, has_outcome, folded in db.run(*latest):
-            if (session, lang) in found:
-                typing = found[session, lang]
-                typing.asked[id_] = Asked(typed_ms(id_, at), id_, text, lang, bool(has_outcome) or id_ in kept)
-                if folded:
-                    typing.folded[folded] = typed_ms(folded, at)
-                    typing.folded_into[folded] = id_
+    for session, lang, id_, at, text, has_outcome, folded in latest:
+        if (session, lang) in found:
+            typing = found[session, lang]
+            typing.asked[id_] = Asked(typed_ms(id_, at), id_, text, lang, bool(has_outcome) or id_ in kept)
+            if folded:
+                typing.folded[folded] = typed_ms(folded, at)
+                typing.folded_into[folded] = id_
     return found.values()
 
 

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from kb_builder.doctor import Finding, examine
+from search_api.querylog.open import open_log
 from search_api.settings import Settings
 
 
@@ -58,6 +61,20 @@ def test_damaged_log_is_found(desk, settings):
         f"FAIL  log        {desk.root}/questions.db: file is not a database\n"
         f"      mend: move {desk.root}/questions.db aside; a new one is made at start"
     )
+
+
+def test_shared_log_is_reached(desk, settings, postgres, tmp_path):
+    url = postgres.new_log(tmp_path / "spool")
+    shared = replace(settings, log=url)
+    before = str(found(desk, shared)["log"])
+    log = open_log(url)
+    log.gap_ids()
+    log.close()
+
+    assert before == (
+        f"FAIL  log        {url}: no log there, or one of an older program\n      mend: start the server once"
+    )
+    assert str(found(desk, shared)["log"]) == f"ok    log        {url}: reachable"
 
 
 def test_configuration_that_cannot_be_used_is_found(desk, settings):
