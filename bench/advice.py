@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.engine import arguments_of
-from bench.readme import table, write_part
 from bench.relevance import LANGUAGES, read_library, read_questions
 from bench.sets import NATURAL, read_articles, read_lines, sections_of
 from kb_builder.publish import index_documents

@@ -28,6 +28,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from kb_builder import doctor as doctor_
 from kb_builder.build import Builder, NotASite
 from kb_builder.content import advice
+from kb_builder.gap_commands import commands as gap_commands
 from kb_builder.headers import SERVERS, Place
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
@@ -36,6 +37,7 @@ from kb_builder.schema import SCHEMAS, json_schema
 from kb_builder.site import ConfigurationError, configuration, content_root, plugin, watched
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
+from search_api.gaps.commands import gaps
 from search_api.settings import Settings, SettingsError, read_settings
 
 STEPS = 3
@@ -254,8 +256,14 @@ def promises(config_file: Path, as_json: bool) -> None:
     else:
         for line in (*_promise_table(asked), *broken):
             click.echo(line)
-        click.echo(f"{len(asked) - len(broken):,} of {_count(len(asked), 'promise')} kept")
+        click.echo(_promises_summary(asked))
     sys.exit(1 if broken else 0)
+
+
+def _promises_summary(asked: Sequence[Asked]) -> str:
+    kept, waiting = (sum(each.state == state for each in asked) for state in ("kept", "waits"))
+    drafts = f", {waiting:,} wait{'s' if waiting == 1 else ''} for a draft" if waiting else ""
+    return f"{kept:,} of {_count(len(asked), 'promise')} kept{drafts}"
 
 
 def _promise_as_json(asked: Asked) -> dict[str, Any]:
@@ -265,6 +273,7 @@ def _promise_as_json(asked: Asked) -> dict[str, Any]:
         "lang": promise.lang,
         "article": promise.article,
         "within": promise.within,
+        "state": asked.state,
         "rank": asked.rank or None,
         "problem": _as_json(problem) if problem else None,
     }
@@ -275,8 +284,7 @@ def _promise_table(asked: Sequence[Asked]) -> Iterator[str]:
     widest = max((len(each.promise.article) for each in asked), default=0)
     for each in asked:
         promise = each.promise
-        kept = "broken" if each.problem else "kept"
-        yield f"{each.rank or '-':>4}  {kept:<6}  {promise.lang}  {promise.article:<{widest}}  {promise.q}"
+        yield f"{each.rank or '-':>4}  {each.state:<6}  {promise.lang}  {promise.article:<{widest}}  {promise.q}"
 
 
 @main.command(epilog='\b\nExample:\n  kb new "선물 포장이 되나요?" --id gift-wrap --category product --lang ko')
@@ -386,5 +394,7 @@ def _wrong_use(message: str) -> NoReturn:
     sys.exit(2)
 
 
+for command in gap_commands:
+    gaps.add_command(command)
 for command in search_commands:
     main.add_command(command)

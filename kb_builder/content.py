@@ -27,6 +27,10 @@ from kb_builder.render import DeadLink, Rendered, Renderer
 from kb_builder.schema import Categories, Category, Promise, Promises, Shop, Synonyms, read
 from kb_builder.strict_yaml import parse
 from kb_builder.urls import relative
+from search_api.gaps import Decision
+from search_api.gaps.decisions import DecisionError, read_decisions
+
+DECISIONS = "gaps.jsonl"
 
 OTHER = "other"
 """Category of articles that have none."""
@@ -52,6 +56,8 @@ class Content:
     drafts: tuple[Article, ...]
     facts: Mapping[str, Mapping[str, str]]
     """Language -> name of a fact -> how that language writes it."""
+    decisions: tuple[Decision, ...] = ()
+    """What the owner has said of questions that found no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,7 @@ def read_content(root: Path, articles_dir: Path | None = None, *, name: str = "H
     categories: Categories = file("categories.yml", Categories, [])
     synonyms: Synonyms = file("synonyms.yml", Synonyms, {})
     promises: Promises = file("promises.yml", Promises, [])
+    decisions = _decisions(root / DECISIONS, problems)
     facts = _facts(shop, root / "shop.yml", problems)
     problems += (Problem(place(root / "shop.yml"), "KB108", *said) for said in opening_problems(shop))
 
@@ -149,7 +156,16 @@ def read_content(root: Path, articles_dir: Path | None = None, *, name: str = "H
         articles=published,
         drafts=tuple(article for article in articles if article.draft),
         facts=facts,
+        decisions=decisions,
     )
+
+
+def _decisions(path: Path, problems: list[Problem]) -> tuple[Decision, ...]:
+    try:
+        return read_decisions(path)
+    except DecisionError as error:
+        problems.append(Problem(place(path, error.line), "KB113", error.fact, error.mend))
+        return ()
 
 
 def _text(path: Path) -> str:
@@ -463,7 +479,21 @@ def advice(library: Library, today: date) -> list[Problem]:
                 )
             )
         found += _heavy_or_silent_images(library, article)
-    return sorted(found)
+    return sorted([*found, *_awaited_drafts(library)])
+
+
+def _awaited_drafts(library: Library) -> Iterator[Problem]:
+    """A promise cannot be kept by a draft: unless the draft is spoken of, both would be forgotten."""
+    waiting = Counter((promise.lang, promise.article) for promise in library.content.promises)
+    for draft in library.content.drafts:
+        count = waiting[draft.lang, draft.id]
+        if count and (draft.lang, draft.id) not in library.by_key:
+            yield Problem(
+                place(draft.place, draft.line("draft")),
+                "KB506",
+                f"is a draft that {count} {'promises wait' if count > 1 else 'promise waits'} for",
+                "write it and remove 'draft: true', or remove what promises.yml says of it",
+            )
 
 
 HEAVY_KB = 500

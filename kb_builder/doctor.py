@@ -18,7 +18,9 @@ from kb_builder.problem import ContentError
 from kb_builder.site import ConfigurationError, configuration, theme_strings
 from search_api.contract.analysis import fingerprint
 from search_api.contract.search import SnapshotRefused
-from search_api.querylog.open import log_path
+from search_api.querylog import LogUnavailable
+from search_api.querylog.open import open_reader
+from search_api.querylog.url import is_postgres, log_path, without_password
 from search_api.settings import Settings
 from search_api.snapshot import open_snapshot
 
@@ -125,7 +127,19 @@ def _snapshot(index_dir: Path) -> Finding:
 
 
 def _log(url: str) -> Finding:
-    path = log_path(url)
+    return _shared_log(url) if is_postgres(url) else _log_file(log_path(url))
+
+
+def _shared_log(url: str) -> Finding:
+    try:
+        open_reader(url).gap_ids()
+    except LogUnavailable as error:
+        said, _, mend = str(error).partition("\n    mend: ")
+        return Finding(what="log", state="fails", said=said, mend=mend)
+    return Finding(what="log", state="works", said=f"{without_password(url)}: reachable")
+
+
+def _log_file(path: Path) -> Finding:
     if not path.exists():
         return Finding(what="log", state="works", said=f"{path}: will be made at the first question")
     try:

@@ -72,6 +72,11 @@ def opening_problems(shop: Shop) -> Iterator[tuple[str, str]]:
         yield f"no time zone {shop.time_zone!r}", nearest(shop.time_zone, available_timezones())
 
 
+def days_off(shop: Shop) -> frozenset[date]:
+    """Every public holiday of the shop's countries in the years that pages know, and its own days off."""
+    return frozenset(shop.closed).union(*(country_holidays(country, years=YEARS) for country in shop.holidays))
+
+
 @cache
 def _public_holidays(countries: tuple[str, ...], open_days: tuple[int, ...]) -> dict[str, str] | None:
     """Those that fall on a day of the week on which the shop would be open, counted from Sunday."""

@@ -29,6 +29,7 @@ CODES = {
     "KB110": "an id that cannot be an address",
     "KB111": "a fact that shop.yml does not know",
     "KB112": "HTML that pages do not allow",
+    "KB113": "a line of gaps.jsonl that is no decision",
     # across files
     "KB201": "two articles with one address",
     "KB202": "a category that categories.yml does not know",
@@ -54,9 +55,10 @@ CODES = {
     "KB503": "an article whose review date has passed",
     "KB504": "a translation that is older than its original",
     "KB505": "an image without words for those who do not see it, or one that takes long to load",
+    "KB506": "a draft that promises wait for",
 }
 
-ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504", "KB505"})
+ADVICE = frozenset({"KB501", "KB502", "KB503", "KB504", "KB505", "KB506"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
-from kb_builder.content import Library
+from kb_builder.content import Content, Library
+from kb_builder.facts import localised
+from kb_builder.opening import days_off
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.schema import Promise
 from search_api import snapshot
 from search_api.answer import answer_query
 from search_api.contract.documents import IndexDocument
 from search_api.contract.search import IndexManifest, SnapshotRefused
+from search_api.shop import Shop
 from search_api.snapshot import OpenSnapshot, open_current
 
 RANKS = 50
@@ -62,7 +66,23 @@ def publish(library: Library, index_dir: Path, today: date) -> IndexManifest:
         library.content.synonyms,
         index_dir,
         time_zone=library.content.shop.time_zone,
+        shop=shop_of(library.content),
         accept=lambda opened: _keep_promises(library, opened, today),
+    )
+
+
+def shop_of(content: Content) -> Shop:
+    """What a report is to say of the shop."""
+    shop = content.shop
+    languages = shop.languages
+    return Shop(
+        name={lang: localised(shop.name, lang) for lang in languages},
+        categories={
+            category.id: {lang: localised(category.title, lang) for lang in languages}
+            for category in content.categories
+        },
+        days_off=days_off(shop),
+        decisions=content.decisions,
     )
 
 
@@ -83,11 +103,20 @@ class Asked:
     problem: Problem | None
     """KB401 or KB402 if it is broken."""
 
+    @property
+    def state(self) -> Literal["kept", "broken", "waits"]:
+        """`waits`: its article is a draft, which no search can find; `kb check` keeps reminding of it (KB506)."""
+        if self.problem:
+            return "broken"
+        return "kept" if self.rank else "waits"
+
 
 def ask_promise(promise: Promise, library: Library, opened: OpenSnapshot, today: date) -> Asked:
-    """Ask the question of a promise, and look where its article stands."""
+    """Ask the question of a promise, and look where its article stands; of a draft it counts once that is published."""
     where = place(library.content.root / "promises.yml")
     if (promise.lang, promise.article) not in library.by_key:
+        if any((draft.lang, draft.id) == (promise.lang, promise.article) for draft in library.content.drafts):
+            return Asked(promise=promise, rank=0, problem=None)
         ids = (id_ for lang, id_ in library.by_key if lang == promise.lang)
         message = f"{promise.q!r} promises {promise.article!r}, which does not exist in {promise.lang}"
         problem = Problem(where, "KB402", message, nearest(promise.article, ids))
@@ -116,10 +145,9 @@ def snapshot_to_ask(library: Library, index_dir: Path) -> Iterator[OpenSnapshot]
         try:
             opened = open_current(index_dir)
         except SnapshotRefused:
-            shop = library.content.shop
-            snapshot.publish(
-                index_documents(library), library.content.synonyms, Path(folder), time_zone=shop.time_zone
-            )
+            content = library.content
+            time_zone = content.shop.time_zone
+            snapshot.publish(index_documents(library), content.synonyms, Path(folder), time_zone=time_zone)
             opened = open_current(Path(folder))
         try:
             yield opened

@@ -4,6 +4,8 @@ YAML as writers mean it: every scalar stays the text they wrote, and every value
 `no` stays "no", `2026-11-20` and `0123` stay themselves; `schema` gives them a type where one is
 wanted.  Built from the events of the C parser, with a few limits that a hostile file would need broken:
 no aliases (330 bytes can mean 58 MB), no tags (they name Python objects), no nesting beyond `MAX_DEPTH`.
+
+`spans` says where each value stands, for those who add to a writer's file and leave the rest as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -48,6 +50,28 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+Style = Literal["plain", "single", "double", "folded", "block", "flow"]
+"""How a scalar is quoted (`folded`: a text below `|` or `>`), or whether a list or mapping has brackets (`flow`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where a node stands in its text."""
+
+    start: int
+    """Offset in code points, inclusive; of a list in block style that of its first hyphen."""
+    end: int
+    """Exclusive; in block style the end of the last value: comments and empty lines after it are not part of it."""
+    style: Style
+    value: str = ""
+    """Of a scalar."""
+    items: tuple[Span, ...] = ()
+    """Of a list."""
+    keys: dict[str, Span] = field(default_factory=dict)
+    """Of a mapping: where each key stands."""
+    entries: dict[str, Span] = field(default_factory=dict)
+    """Of a mapping: where the value of each key stands; of an empty one the place behind the colon."""
 
 
 def parse(text: str, path: PurePath, first_line: int = 1, what: str = "the file") -> Node | None:
@@ -86,6 +110,51 @@ def parse(text: str, path: PurePath, first_line: int = 1, what: str = "the file"
     if reader.problems:
         raise ContentError(reader.problems)
     return document
+
+
+def spans(text: str, path: PurePath) -> Span | None:
+    """
+    Where everything in one YAML document stands; None if it is empty.
+
+    Raises:
+        ContentError: As `parse`, which is asked first: what it refuses is no node here.
+    """
+    if parse(text, path) is None:
+        return None
+    return _span(yaml.compose(text, Loader=_Loader))
+
+
+_QUOTES: dict[str, Style] = {"": "plain", "'": "single", '"': "double", "|": "folded", ">": "folded"}
+
+
+def _span(node: yaml.Node | None) -> Span:
+    assert node is not None
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.ScalarNode):
+        return Span(start=start, end=end, style=_QUOTES[node.style or ""], value=node.value)
+    assert isinstance(node, yaml.CollectionNode)
+    style: Style = "flow" if node.flow_style else "block"
+    if isinstance(node, yaml.SequenceNode):
+        items = tuple(map(_span, node.value))
+        return Span(start=start, end=end if style == "flow" else items[-1].end, style=style, items=items)
+    assert isinstance(node, yaml.MappingNode)
+    pairs = [(_span(key), _span(value)) for key, value in node.value]
+    return Span(
+        start=start,
+        end=end if style == "flow" else pairs[-1][1].end,
+        style=style,
+        keys={key.value: key for key, _ in pairs},
+        entries={key.value: value for key, value in pairs},
+    )
+
+
+def reads_as_text(written: str) -> bool:
+    """Whether every reader of YAML takes `written` for text and nothing else: 010 and no are a number and a false."""
+    try:
+        node = yaml.compose(written, Loader=_Loader)
+    except yaml.YAMLError:
+        return False
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str" and node.value == written
 
 
 def _mend(said: str) -> str:

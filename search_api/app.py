@@ -4,7 +4,7 @@ The web door: the only module that imports Starlette.
     bytes --decode--> request --limit--> answer_query, suggest, log.record --encode--> bytes
                                               |
                                               +-- after the response, settled questions only:
-                                                  redact -> QueryEvent -> all that wait -> log.record
+                                                  redact, mark -> QueryEvent -> all that wait -> log.record
 
 Everything outside /api is the built site.  A refusal has one shape on every route, `ErrorResponse`.
 
@@ -26,10 +26,11 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
+from urllib.parse import parse_qs
 
 import msgspec
 import uvicorn
@@ -44,15 +45,23 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.answer import Answer, answer_query, suggest, warm_up
-from search_api.contract.search import EngineUnavailable
+from search_api.contract.search import EngineUnavailable, Verdict
+from search_api.crowd import Crowd
 from search_api.frequent import frequent
+from search_api.gaps.decisions import DECISIONS
+from search_api.gaps.ledger import closing_commits
+from search_api.housekeeping import forget_old, remember_gaps
 from search_api.ids import uuid7
 from search_api.openapi import description
 from search_api.origins import is_shared, preflight_headers, response_headers
 from search_api.privacy import redact
 from search_api.querylog import LogError, Outcome, OutcomeKind, QueryEvent, QueryLog
-from search_api.querylog.open import open_log
+from search_api.querylog.open import open_log, open_reader
 from search_api.ratelimit import RateLimit, reader_address
+from search_api.report import Report, pages
+from search_api.report.access import FAILURES_PER_MINUTE, Access, bearer, is_loopback, session_of, set_cookie
+from search_api.report.make import Period, make_report
+from search_api.report.words import LANGUAGES
 from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
 from search_api.static import SECURITY_HEADERS, StaticSite
@@ -85,6 +94,8 @@ LOG_THREADS = 64
 SNAPSHOT_POLL_S = 1.0
 FREQUENT_EVERY_S = 600.0
 """What is frequent in a month changes slowly."""
+HOUSE_EVERY_S = 60.0
+"""How often it is looked whether a day has begun."""
 COMPLAIN_EVERY_S = 60.0
 RETRY_AFTER_S = 5
 
@@ -110,7 +121,13 @@ class Refusal(Exception):
 
 
 def create_app(
-    settings: Settings, store: SnapshotStore, log: QueryLog, *, live_reload: LiveReload | None = None
+    settings: Settings,
+    store: SnapshotStore,
+    log: QueryLog,
+    *,
+    live_reload: LiveReload | None = None,
+    report: Callable[[str, int], Report] | None = None,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> Starlette:
     """
     Make the application.
@@ -118,6 +135,9 @@ def create_app(
     Args:
         store: Refreshed here, every second; closed, as is `log`, when the application shuts down.
         live_reload: For writers at work: pages reload themselves when it is told to announce.
+        report: Makes the report at /report in a language, of so many last days; called in a thread.  None: there
+            is no /report.
+        languages: Of the shop, its first first: the report's for an owner whose browser asks for none of them.
     """
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
@@ -133,10 +153,14 @@ def create_app(
         await to_thread.run_sync(recorder.probe)
         await to_thread.run_sync(_recall, log, traffic)
         await often.keep_fresh(store, complaints)
-        polling = asyncio.create_task(_keep_fresh(store, often, complaints))
+        tasks = [
+            asyncio.create_task(_keep_fresh(store, often, complaints)),
+            asyncio.create_task(_keep_house(settings, store, log, complaints)),
+        ]
         yield
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await questions.finish()
         await to_thread.run_sync(log.close)
         await to_thread.run_sync(store.close)
@@ -147,6 +171,7 @@ def create_app(
             Mount("/api", app=Router(_api_routes(api, guard), redirect_slashes=False)),
             Route("/openapi.json", guard(_openapi)),
             *(_reload_routes(live_reload, guard) if live_reload else ()),
+            *(_report_routes(_Report(settings, report, languages), guard) if report else ()),
             Route("/{path:path}", guard(site.page)),
         ],
         exception_handlers={HTTPException: _no_such_route},
@@ -248,7 +273,8 @@ class _Api:
             index_build=answer.index_build,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
-        task = BackgroundTask(self._questions.add, response.query_id, answer, asked.session or "", _now())
+        asker = _Asker(_address(request, self._settings), request.headers.get("user-agent", ""), asked.session or "")
+        task = BackgroundTask(self._questions.add, response.query_id, answer, asker, _now())
         return _json(200, response, background=task if settled else None)
 
     async def suggest(self, request: Request) -> Response:
@@ -308,12 +334,7 @@ class _Api:
 
     def _count(self, request: Request, limit: RateLimit) -> None:
         """Count the request against `limit`; refuse it beyond."""
-        address = reader_address(
-            request.client.host if request.client else "",
-            ",".join(request.headers.getlist("x-forwarded-for")),
-            self._settings.trusted_proxies,
-        )
-        if wait_s := limit.wait_s(address):
+        if wait_s := limit.wait_s(_address(request, self._settings)):
             raise Refusal(
                 429,
                 "too_many_requests",
@@ -339,6 +360,20 @@ class _Api:
             raise _unavailable() from error
 
 
+class _Asker(NamedTuple):
+    """What a request says of who asks; address and agent are forgotten with it."""
+
+    address: str
+    agent: str
+    session: str
+    """Empty if the page sent none."""
+
+
+def _address(request: Request, settings: Settings) -> str:
+    peer = request.client.host if request.client else ""
+    return reader_address(peer, ",".join(request.headers.getlist("x-forwarded-for")), settings.trusted_proxies)
+
+
 class _Questions:
     """
     Settled questions on their way into the log, after their answers have gone out.
@@ -350,11 +385,12 @@ class _Questions:
     def __init__(self, recorder: _Recorder, complaints: _Complaints) -> None:
         self._recorder = recorder
         self._complaints = complaints
+        self._crowd = Crowd()
         self._waiting: list[QueryEvent] = []
         self._storing: asyncio.Task[None] | None = None
 
-    async def add(self, query_id: str, answer: Answer, session: str, at: datetime) -> None:
-        if event := _question(query_id, answer, session, at):
+    async def add(self, query_id: str, answer: Answer, asker: _Asker, at: datetime) -> None:
+        if event := _question(query_id, answer, asker, at, self._crowd):
             self._waiting.append(event)
         if self._waiting and (self._storing is None or self._storing.done()):
             self._storing = asyncio.create_task(self._store())
@@ -408,7 +444,7 @@ def _recall(log: QueryLog, traffic: Traffic) -> None:
             traffic.saw(lang, estimate)
 
 
-def _question(query_id: str, answer: Answer, session: str, at: datetime) -> QueryEvent | None:
+def _question(query_id: str, answer: Answer, asker: _Asker, at: datetime, crowd: Crowd) -> QueryEvent | None:
     """Return what is stored of a settled question; None for one without a letter or digit."""
     text = redact(answer.query).text
     if not any(char.isalnum() for char in text):
@@ -421,8 +457,16 @@ def _question(query_id: str, answer: Answer, session: str, at: datetime) -> Quer
         verdict=answer.verdict,
         hits=tuple(hit.article_id for hit in answer.hits)[:10],
         estimate=answer.estimate,
-        session=session,
+        session=asker.session,
         index_build=answer.index_build,
+        mark=crowd.mark(
+            address=asker.address,
+            session=asker.session,
+            agent=asker.agent,
+            text=text,
+            lang=answer.lang,
+            answered=answer.verdict is Verdict.ANSWERED,
+        ),
     )
 
 
@@ -511,6 +555,28 @@ async def _keep_fresh(store: SnapshotStore, often: _Frequent, complaints: _Compl
         await asyncio.sleep(SNAPSHOT_POLL_S)
         await _refresh(store, complaints)
         await often.keep_fresh(store, complaints)
+
+
+async def _keep_house(settings: Settings, store: SnapshotStore, log: QueryLog, complaints: _Complaints) -> None:
+    """Forget what is old and remember the names of gaps, when the server has been up a while and each day begins."""
+    done: date | None = None
+    while True:
+        await asyncio.sleep(HOUSE_EVERY_S)
+        snapshot = store.current
+        if snapshot is None or snapshot.today() == done:
+            continue
+        try:
+            await to_thread.run_sync(_clean_up, settings, snapshot, log)
+            done = snapshot.today()
+        except LogError as error:
+            complaints.tell("query log", str(error))
+        except Exception as error:
+            complaints.tell_fault(error)
+
+
+def _clean_up(settings: Settings, snapshot: OpenSnapshot, log: QueryLog) -> None:
+    forget_old(log, snapshot.zone, settings.keep_days, snapshot.today())
+    remember_gaps(log, snapshot, settings.keep_days, snapshot.today())
 
 
 async def _refresh(store: SnapshotStore, complaints: _Complaints) -> None:
@@ -619,15 +685,13 @@ def _refuse_other_types(headers: Mapping[str, str]) -> None:
         raise Refusal(415, "unsupported_media_type", f"the body is {kind or 'of no type'}", "send application/json")
 
 
-async def _read_body(request: Request) -> bytes:
-    """Read the body, but never more than `MAX_BODY_BYTES`."""
+async def _read_body(request: Request, most: int = MAX_BODY_BYTES, mend: str = "send fewer events") -> bytes:
+    """Read the body, but never more than `most` bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Refusal(
-                413, "body_too_large", f"the body has more than {MAX_BODY_BYTES} bytes", "send fewer events"
-            )
+        if len(body) > most:
+            raise Refusal(413, "body_too_large", f"the body has more than {most} bytes", mend)
     return bytes(body)
 
 
@@ -746,6 +810,128 @@ class LiveReload:
                 self._listeners.discard(listener)
 
 
+class _Report:
+    """The report for owners; what it says and who may see it is told in `search_api.report`."""
+
+    def __init__(self, settings: Settings, make: Callable[[str, int], Report], languages: tuple[str, ...]) -> None:
+        self._settings = settings
+        self._make = make
+        self._languages = languages
+        self._access = Access(settings.report_tokens)
+        self._failures = RateLimit(FAILURES_PER_MINUTE)
+
+    async def page(self, request: Request) -> Response:
+        return _sent(await self._answer(request, pages.page, pages.sign_in))
+
+    async def file(self, request: Request) -> Response:
+        name = request.url.path.rpartition("/")[2]
+        return _sent(
+            await self._answer(
+                request, lambda report, _view: pages.file(name, report), lambda _view: pages.unsigned()
+            )
+        )
+
+    async def style(self, _request: Request) -> Response:
+        return _sent(pages.style())
+
+    async def sign_in(self, request: Request) -> Response:
+        view = self._view(request)
+        if not self._settings.report_tokens:
+            return _sent(pages.switched_off(view))
+        if request.method != "POST":
+            return await self.page(request)
+        if refused := self._refused(request, view):
+            return _sent(refused)
+        form = parse_qs((await _read_body(request, pages.MAX_FORM_BYTES, "send the token alone")).decode("latin-1"))
+        token = form.get("token", [""])[0].strip()
+        if slow := self._too_often(request, view, token):
+            return _sent(slow)
+        cookie = self._access.begin(token, int(time.time()))
+        if cookie is None:
+            return _sent(pages.sign_in(view, wrong=True))
+        return _sent(pages.signed_in(view, set_cookie(request.headers.get("host", ""), cookie)))
+
+    async def sign_out(self, request: Request) -> Response:
+        view = self._view(request)
+        if refused := self._refused(request, view):
+            return _sent(refused)
+        if not self._is_open(request):
+            return _sent(pages.sign_in(view))
+        return _sent(pages.signed_in(view, set_cookie(request.headers.get("host", ""), "")))
+
+    async def _answer(
+        self,
+        request: Request,
+        write: Callable[[Report, pages.View], pages.Page],
+        ask: Callable[[pages.View], pages.Page],
+    ) -> pages.Page:
+        view = self._view(request)
+        if not self._settings.report_tokens:
+            return pages.switched_off(view)
+        token = bearer(request.headers.get("authorization", ""))
+        if token and (slow := self._too_often(request, view, token)):
+            return slow
+        if not (self._access.knows(token) if token else self._is_open(request)):
+            return ask(view)
+        try:
+            return await to_thread.run_sync(lambda: write(self._make(view.lang, view.days), view))
+        except (LogError, EngineUnavailable):
+            return pages.away(view)
+
+    def _view(self, request: Request) -> pages.View:
+        return pages.read_view(request.query_params, request.headers.get("accept-language", ""), self._languages)
+
+    def _is_open(self, request: Request) -> bool:
+        return self._access.is_open(session_of(request.headers), int(time.time()))
+
+    def _too_often(self, request: Request, view: pages.View, token: str) -> pages.Page | None:
+        """Count a token that is wrong; beyond the limit refuse whatever comes, a right one too."""
+        address = _address(request, self._settings)
+        failed = not self._access.knows(token)
+        wait_s = self._failures.wait_s(address) if failed else self._failures.would_wait_s(address)
+        return pages.too_often(view, wait_s) if wait_s else None
+
+    def _refused(self, request: Request, view: pages.View) -> pages.Page | None:
+        """Refuse what another site made a browser send, and a token in the clear."""
+        origin = request.headers.get("origin", "")
+        if origin.startswith("http://") and not is_loopback(request.headers.get("host", "")):
+            return pages.not_private(view)
+        return None if _is_own(request.headers) else pages.from_elsewhere(view)
+
+
+def _is_own(headers: Mapping[str, str]) -> bool:
+    try:
+        _refuse_other_sites(headers, ())
+    except Refusal:
+        return False
+    return headers.get("sec-fetch-site") != "same-site"
+
+
+def _sent(page: pages.Page) -> Response:
+    return Response(page.body, page.status, page.headers)
+
+
+def _report_routes(report: _Report, guard: Callable[[Endpoint], Endpoint]) -> list[Route]:
+    def private(endpoint: Endpoint) -> Endpoint:
+        """Send the headers of the report with refusals too."""
+
+        async def answer(request: Request) -> Response:
+            response = await guard(endpoint)(request)
+            response.headers.update(pages.HEADERS)
+            return response
+
+        return answer
+
+    return [
+        Route(pages.ROOT, private(report.page)),
+        Route(f"{pages.ROOT}/", private(report.page)),
+        Route(pages.STYLE, private(report.style)),
+        Route(pages.SIGN_IN, private(report.sign_in), methods=["GET", "POST"]),
+        Route(pages.SIGN_OUT, private(report.sign_out), methods=["POST"]),
+        *(Route(f"{pages.ROOT}/{name}", private(report.file)) for name in pages.FILES),
+    ]
+
+
 _RELOAD_TAG = b'<script type="module" src="/_kb/reload.mjs"></script>'
 _RELOAD_SCRIPT = """\
 let seen;
@@ -795,11 +981,33 @@ def serve(
     except OSError:
         log.close()
         raise
-    app = create_app(settings, SnapshotStore(settings.index_dir), log, live_reload=live_reload)
+    store = SnapshotStore(settings.index_dir)
+    app = create_app(settings, store, log, live_reload=live_reload, report=partial(current_report, settings, store))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     on_start(f"http://{host}:{listener.getsockname()[1]}")
     with listener, suppress(KeyboardInterrupt):
         _Server(server_config(app), live_reload).run(sockets=[listener])
+
+
+def current_report(settings: Settings, store: SnapshotStore, lang: str, days: int) -> Report:
+    """
+    The report of so many last days, from the log and the snapshot that are in service.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+        EngineUnavailable: There is no snapshot.
+    """
+    snapshot = store.current
+    if snapshot is None:
+        raise EngineUnavailable("no snapshot has been published")
+    return make_report(
+        open_reader(settings.log),
+        snapshot,
+        Period.of_last(days, snapshot.zone),
+        lang=lang,
+        threshold=settings.min_sessions,
+        commits=closing_commits(DECISIONS),
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

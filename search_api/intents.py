@@ -108,8 +108,8 @@ def _by_question(asked: Sequence[StoredQuestion], outcomes: Iterable[Outcome]) -
     for outcome in outcomes:
         if outcome.query_id in known:
             done[outcome.query_id].append(outcome)
-        elif question := _last_before(outcome, of_session.get(outcome.session, ())):
-            done[question.id].append(outcome)
+        elif about := _last_before(outcome, of_session.get(outcome.session, ())):
+            done[about.id].append(outcome)
     return done
 
 

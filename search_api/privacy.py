@@ -71,9 +71,15 @@ def _normalise(text: str) -> str:
     return re.sub(" +", " ", text).strip()
 
 
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Fillers of Hangul and the empty Braille pattern: to Unicode a letter or a sign, to the eye a blank."""
+
+
 def _plain(char: str) -> str:
     if char.isascii() and char.isprintable():
         return char
+    if char in _BLANK_LETTERS:
+        return " "
     match unicodedata.category(char):
         case "Nd":
             return str(unicodedata.decimal(char))

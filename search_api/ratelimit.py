@@ -36,33 +36,44 @@ class RateLimit:
         """
         self.per_minute = per_minute
         self._clock = clock
-        self._salts = _DailySalt(clock)
+        self._salts = DailySalt(clock)
         self._lock = threading.Lock()
         self._calls: dict[str, deque[float]] = {}
         self._swept_at = clock()
 
     def wait_s(self, address: str) -> int:
         """Count a call from `address`; return 0 if it is within the limit, else the seconds to wait."""
+        return self._wait_s(address, count=True)
+
+    def would_wait_s(self, address: str) -> int:
+        """Likewise, without counting it."""
+        return self._wait_s(address, count=False)
+
+    def _wait_s(self, address: str, *, count: bool) -> int:
         key = place_key(address, self._salts.today())
         now = self._clock()
         with self._lock:
             self._sweep(now)
-            calls = self._calls.setdefault(key, deque())
+            calls = self._calls.get(key, deque())
             while calls and calls[0] <= now - _MINUTE_S:
                 calls.popleft()
             if len(calls) < self.per_minute:
-                calls.append(now)
+                if count:
+                    calls.append(now)
+                    self._calls[key] = calls
                 return 0
             return min(_MINUTE_S, max(1, math.ceil(calls[0] + _MINUTE_S - now)))
 
     def _sweep(self, now: float) -> None:
         """Once a minute forget the places that have not called for one."""
         if now - self._swept_at >= _MINUTE_S:
-            self._calls = {key: calls for key, calls in self._calls.items() if calls[-1] > now - _MINUTE_S}
+            self._calls = {key: calls for key, calls in self._calls.items() if calls and calls[-1] > now - _MINUTE_S}
             self._swept_at = now
 
 
-class _DailySalt:
+class DailySalt:
+    """A secret that nobody knows, another one each day."""
+
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()

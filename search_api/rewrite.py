@@ -56,13 +56,6 @@ SOUNDS_LIKE_ARTICLES = 1 / 3
 LONGEST_ENDING = 2
 """Syllables at the end of a Korean word that may be a particle: what is corrected are nouns."""
 
-_AFTER_NOUNS = frozenset(
-    "은 는 이 가 을 를 의 에 도 로 와 과 만 에서 으로 까지 부터"
-    " 값 건 권 금 날 등 료 별 비 시 용 율 인 일 자 점 중 증 창 처 측 팀 품 함 행".split()
-)
-"""Particles and suffixes: a noun with one of them is no slip, whatever MeCab takes it for."""
-
-
 POLITE = "요"
 """Makes a polite question of a noun alone, 환불요; no dictionary takes it off."""
 
@@ -168,7 +161,7 @@ def _corrected(match: re.Match[str], lang: str, knows: Knows, speller: Speller) 
         return word
     cuts = [(folded[:at], folded[at:]) for at in range(len(folded), len(folded) - LONGEST_ENDING - 1, -1)]
     cuts = [cut for cut in cuts if len(cut[0]) >= 2] if lang == "ko" else cuts[:1]
-    if any(not ending or ending in _AFTER_NOUNS for stem, ending in cuts if stem in speller):
+    if any(not ending or ending in ko.AFTER_NOUNS for stem, ending in cuts if stem in speller):
         return word
     if not _is_unheard_of(folded, lang, knows):
         return word

@@ -14,7 +14,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from search_api.origins import read_origins
-from search_api.querylog.open import log_path
+from search_api.querylog.url import check_url, without_password
+from search_api.report.access import read_hashes
 
 Network = IPv4Network | IPv6Network
 
@@ -30,7 +31,7 @@ class Settings:
     site_dir: Path = Path("site")
     index_dir: Path = Path("index")
     log: str = "sqlite:///var/questions.db"
-    """URL; `querylog.open` says which there are."""
+    """URL; `querylog.url` says which there are."""
     host: str = "127.0.0.1"
     port: int = 8000
     """0: any free one."""
@@ -43,6 +44,12 @@ class Settings:
     """Peers whose `X-Forwarded-For` is believed."""
     allowed_origins: tuple[str, ...] = ()
     """Other sites whose pages may ask, as browsers name them: `https://shop.example`."""
+    min_sessions: int = 2
+    """Owners see the words of what so many sessions asked; 1 to 10."""
+    keep_days: int = 30
+    """Questions are forgotten after so many days, 7 to 90, and only counted."""
+    report_tokens: tuple[str, ...] = ()
+    """SHA-256 of the tokens that open the report; none: nobody can."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -59,7 +66,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             try:
                 values[field] = read(text)
             except ValueError as error:
-                faults.append(f"{name}: {text!r}\n    mend: {error}")
+                # Whoever set the token itself instead of its hash must not find it in a log.
+                shown = "not shown" if name in SECRETS else repr(without_password(text))
+                faults.append(f"{name}: {shown}\n    mend: {error}")
     unknown = sorted(name for name in environment if name.startswith("KB_") and name not in VARIABLES)
     faults += map(_unknown, unknown)
     if faults:
@@ -81,6 +90,14 @@ def _per_minute(text: str) -> int:
     return _whole_number(text, 1, 1_000_000)
 
 
+def _min_sessions(text: str) -> int:
+    return _whole_number(text, 1, 10)
+
+
+def _keep_days(text: str) -> int:
+    return _whole_number(text, 7, 90)
+
+
 def _whole_number(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
         raise ValueError(f"give a whole number from {least} to {most}")
@@ -89,7 +106,7 @@ def _whole_number(text: str, least: int, most: int) -> int:
 
 def _log(text: str) -> str:
     try:
-        log_path(text)
+        check_url(text)
     except ValueError as error:
         _, _, mend = str(error).partition("mend: ")
         raise ValueError(mend) from error
@@ -114,5 +131,10 @@ VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "KB_EVENTS_PER_MINUTE": ("events_per_minute", _per_minute),
     "KB_TRUSTED_PROXIES": ("trusted_proxies", _networks),
     "KB_ALLOWED_ORIGINS": ("allowed_origins", read_origins),
+    "KB_MIN_SESSIONS": ("min_sessions", _min_sessions),
+    "KB_KEEP_DAYS": ("keep_days", _keep_days),
+    "KB_REPORT_TOKEN_SHA256": ("report_tokens", read_hashes),
 }
 """Variable -> the field it sets and how its text is read; a reader raises ValueError with the mend."""
+
+SECRETS = frozenset({"KB_REPORT_TOKEN_SHA256"})

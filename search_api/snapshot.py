@@ -6,6 +6,7 @@ A snapshot is all that search needs, in one folder that never changes.
       7f3a91c2e4b05d16/        named by a hash of what is in it
         documents.jsonl        the sections
         words.json             synonyms per language
+        shop.json              what the owner's report says of the shop
         spelling/ko/...        the words of the articles, to correct slips of the finger
         whoosh/ko/...          the engine's files
         manifest.json          SHA-256 of every other file; written last
@@ -34,10 +35,14 @@ from search_api.contract.analysis import fingerprint
 from search_api.contract.documents import IndexDocument, write_documents
 from search_api.contract.search import IndexManifest, SearchEngine, SnapshotRefused
 from search_api.engines import DEFAULT_ENGINE, new_writer, open_engine
+from search_api.shop import FILE as SHOP
+from search_api.shop import Shop, shop_from_json, shop_to_json
 from search_api.spelling import Speller, load_speller, make_speller, save_speller, spell_words
 from search_api.suggest import Completions, titles_and_aliases
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+NO_SHOP = Shop()
+
 KEEP = 3
 """Snapshots that stay on disk: the one that is served and two to fall back to."""
 
@@ -59,10 +64,16 @@ class OpenSnapshot:
     completions: Completions
     synonyms: Synonyms
     spellers: Mapping[str, Speller]
+    shop: Shop
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the shop is."""
+        return ZoneInfo(self.manifest.time_zone)
 
     def today(self) -> date:
         """The day where the shop is."""
-        return datetime.now(ZoneInfo(self.manifest.time_zone)).date()
+        return datetime.now(self.zone).date()
 
     def close(self) -> None:
         self.engine.close()
@@ -74,6 +85,7 @@ def publish(
     index_dir: Path,
     *,
     time_zone: str = "UTC",
+    shop: Shop = NO_SHOP,
     engine: str = DEFAULT_ENGINE,
     accept: Callable[[OpenSnapshot], None] = lambda _snapshot: None,
 ) -> IndexManifest:
@@ -83,6 +95,7 @@ def publish(
     Args:
         documents: The sections, in an order that does not depend on the file system.
         time_zone: IANA name of where the days begin on which an article is an answer.
+        shop: What the owner's report is to say of it.
         accept: Is shown the finished snapshot before anybody else; what it raises keeps `current` where it was.
 
     Returns:
@@ -93,7 +106,7 @@ def publish(
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
-        manifest = _write(staging, tuple(documents), synonyms, time_zone, engine)
+        manifest = _write(staging, tuple(documents), synonyms, time_zone, shop, engine)
         snapshot = open_snapshot(staging, engine=engine)
         try:
             accept(snapshot)
@@ -111,10 +124,16 @@ def publish(
 
 
 def _write(
-    folder: Path, documents: tuple[IndexDocument, ...], synonyms: Synonyms, time_zone: str, engine: str
+    folder: Path,
+    documents: tuple[IndexDocument, ...],
+    synonyms: Synonyms,
+    time_zone: str,
+    shop: Shop,
+    engine: str,
 ) -> IndexManifest:
     write_documents(documents, folder / "documents.jsonl")
     (folder / "words.json").write_bytes(msgspec.json.format(msgspec.json.encode({"synonyms": synonyms}), indent=1))
+    (folder / SHOP).write_bytes(shop_to_json(shop))
     for lang, words in spell_words(documents, synonyms).items():
         save_speller(make_speller(lang, words), folder / SPELLING / lang)
     writer = new_writer(engine)
@@ -232,6 +251,7 @@ def open_snapshot(folder: Path, *, engine: str | None = None) -> OpenSnapshot:
         completions=Completions(titles_and_aliases(opened.documents())),
         synonyms={lang: tuple(tuple(group) for group in groups) for lang, groups in words["synonyms"].items()},
         spellers={path.name: load_speller(path.name, path) for path in sorted((folder / SPELLING).glob("*"))},
+        shop=shop_from_json((folder / SHOP).read_bytes()),
     )
 
 

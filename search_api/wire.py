@@ -1,8 +1,10 @@
-"""
+r"""
 What travels between page and API: the types of every request and response.
 
 `openapi.py` describes the API from these same types, so the description cannot fall behind.
 Text limits are in code points.
+
+Patterns end in `$(?!\n)`: in Python `$` alone also stands before a line break at the end, in JSON Schema it does not.
 """
 
 from __future__ import annotations
@@ -28,16 +30,16 @@ QueryText = Annotated[str, Meta(max_length=MAX_QUERY, description="What the read
 EventId = Annotated[
     str,
     Meta(
-        pattern="^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        pattern="^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\\n)",
         description="UUIDv7 made by the page; the same id sent twice is stored once.",
     ),
 ]
 Session = Annotated[
     str,
-    Meta(pattern="^[0-9a-f]{32}$", description="16 random bytes that die with the tab; no cookie, no person."),
+    Meta(pattern="^[0-9a-f]{32}$(?!\\n)", description="16 random bytes that die with the tab; no cookie, no person."),
 ]
 ArticleId = Annotated[str, Meta(min_length=1, max_length=120, description="Letters of any script.")]
-Channel = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_-]{0,39}$", description="A channel of shop.yml.")]
+Channel = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_-]{0,39}$(?!\\n)", description="A channel of shop.yml.")]
 
 
 class SearchRequest(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import playwright
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
+from postgres_server import BINARIES, PostgresServer
 
 from kb_builder.build import Builder
 from kb_builder.cli import main
@@ -239,3 +242,31 @@ def _major_version(node):
     except OSError:
         return 0
     return int(told.removeprefix("v").partition(".")[0] or 0)
+
+
+@pytest.fixture(scope="session")
+def postgres(missing):
+    """A private PostgreSQL server; it does not sync, so it is not one to be killed."""
+    with _postgres_folder(missing) as folder:
+        server = PostgresServer(folder)
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def mortal_postgres(missing):
+    """Likewise, one of the test's own that syncs: to be stopped, killed and started."""
+    with _postgres_folder(missing) as folder:
+        server = PostgresServer(folder, durable=True)
+        yield server
+        server.stop()
+
+
+@contextmanager
+def _postgres_folder(missing):
+    if not BINARIES:
+        missing("no PostgreSQL server: apt-get install postgresql")
+    # Not below pytest's own folder, which only its owner may enter; and short, for a socket's path is.
+    with tempfile.TemporaryDirectory(prefix="kb-pg-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

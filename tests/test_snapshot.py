@@ -160,7 +160,7 @@ def test_snapshot_of_another_schema_is_refused(whole):
     path = whole / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
 
-    assert refusal(whole) == f"{whole.name}: schema 99, this program reads 2; run 'kb build'"
+    assert refusal(whole) == f"{whole.name}: schema 99, this program reads 3; run 'kb build'"
 
 
 def test_snapshot_of_another_analysis_is_refused(make, index, monkeypatch):

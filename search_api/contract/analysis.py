@@ -194,6 +194,12 @@ def once(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(first.values())
 
 
+def content_words(text: str, lang: str) -> list[str]:
+    """The words of `text` that carry its meaning, in reading order; the analysis of a question is remembered."""
+    function_words = LANGUAGES.get(lang, FALLBACK).FUNCTION_WORDS
+    return [word for word, _, _ in _words(fold(text).text, lang) if word not in function_words]
+
+
 def content_key(text: str, lang: str) -> str:
     """
     A key that is the same for the same content words in another order, spelling of spaces or case.
@@ -202,11 +208,9 @@ def content_key(text: str, lang: str) -> str:
     sorted; that two different questions are anagrams of each other has not been seen.
     Empty for text without a letter.
     """
-    folded = fold(text).text
-    function_words = LANGUAGES.get(lang, FALLBACK).FUNCTION_WORDS
-    words = [word for word, _, _ in _words(folded, lang) if word not in function_words]
+    words = content_words(text, lang)
     if not words:
-        return "".join(folded.split())
+        return "".join(fold(text).text.split())
     if lang in ("ko", "ja"):
         return "".join(sorted("".join(words)))
     return " ".join(sorted(set(words)))

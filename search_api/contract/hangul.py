@@ -11,6 +11,7 @@ Source: Unicode Standard 3.12 (conjoining jamo behaviour); the 2-beolsik layout 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -44,6 +45,7 @@ def keystrokes(text: str) -> str:
     return "".join(map(_pressed, text))
 
 
+@lru_cache(maxsize=16_384)
 def _pressed(char: str) -> str:
     at = ord(char) - 0xAC00
     if 0 <= at < 11172:

@@ -19,7 +19,7 @@ from search_api.demo.days import SHARES, busyness, hours, seasons
 from search_api.demo.readers import DEMO, QUESTIONS_PER_VISIT, Moment, Visit
 from search_api.demo.shop import Shop
 from search_api.querylog import Mark, Outcome, QueryEvent
-from search_api.querylog.open import builds
+from search_api.querylog.open import open_reader
 from search_api.snapshot import OpenSnapshot
 from search_api.traffic import Traffic
 
@@ -50,7 +50,7 @@ def is_demo(url: str) -> bool:
         ValueError: No log has such a URL.
         LogUnavailable: It cannot be read now.
     """
-    return DEMO in builds(url)
+    return DEMO in open_reader(url).builds()
 
 
 def demo_events(

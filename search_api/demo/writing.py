@@ -13,7 +13,8 @@ from pathlib import Path
 from search_api.demo.readers import DEMO
 from search_api.querylog import Outcome, QueryEvent
 from search_api.querylog.lock import FileLock
-from search_api.querylog.open import builds, log_path, open_log
+from search_api.querylog.open import open_log, open_reader
+from search_api.querylog.url import log_path
 
 ROWS_AT_A_TIME = 4_000
 """Durable together: a disk that syncs slowly must not do so for every few."""
@@ -49,7 +50,7 @@ def write_anew(events: Iterable[QueryEvent | Outcome], url: str, *, shops: str) 
 
 def _refuse_others(path: Path, url: str, shops: str) -> None:
     if path.exists():
-        if builds(url) != {DEMO}:
+        if open_reader(url).builds() != {DEMO}:
             raise NotADemo(
                 f"{path}: was not made by 'kb demo-log' alone, so it is left as it is\n"
                 "    mend: name another file with --log, such as sqlite:///var/demo.db"

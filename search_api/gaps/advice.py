@@ -32,6 +32,8 @@ LEVEL = 3
 """The larger, the more the lower places of an answer say; 1 found the right article in .75 of the cases, 3 in .86."""
 NEAR = 3
 """Articles that are told."""
+WORTH_TELLING = 0.1
+"""Nearness below which an article only looks like an answer by chance."""
 RANK_WEIGHTS = (1.0, 0.4, 0.2)
 """How much of a question's estimate an article gets that stands first, second, third."""
 HAVE_IT = 0.3
@@ -99,7 +101,7 @@ class Adviser:
                 opened=opened.get(id_, 0),
             )
             for id_ in ranked
-            if id_ in known
+            if id_ in known and (estimates[id_] >= WORTH_TELLING or id_ in opened)
         )[:NEAR]
 
     def _elsewhere(self, lang: str, answers: Sequence[tuple[Answer, int]]) -> Near | None:

@@ -9,8 +9,6 @@ they are: a diff shows the decision and nothing else, and two owners who decide 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
@@ -20,17 +18,24 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from search_api.files import replace_file
 from search_api.gaps import Decision, State
 
 Id = Annotated[str, Meta(pattern="^[a-z0-9]+$")]
 Wordings = Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=1)]
 
 
+DECISIONS = Path("kb/gaps.jsonl")
+"""Where owners keep it, below the folder of the project."""
+
+
 class DecisionError(Exception):
     """A line of the file that says no decision; the message names place, fact and mend."""
 
-    def __init__(self, place: str, fact: str, mend: str) -> None:
-        super().__init__(f"{place}: {fact}\n    mend: {mend}")
+    def __init__(self, path: PurePath, line: int, fact: str, mend: str) -> None:
+        self.path, self.line, self.fact, self.mend = path, line, fact, mend
+        where = f"{path.as_posix()}:{line}" if line else path.as_posix()
+        super().__init__(f"{where}: {fact}\n    mend: {mend}")
 
 
 class _Line(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -63,7 +68,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         return ()
     except OSError as error:
         fact = f"cannot be read: {error.strerror}"
-        raise DecisionError(path.as_posix(), fact, "check the file and its rights") from error
+        raise DecisionError(path, 0, fact, "check the file and its rights") from error
     return parse_decisions(data, path)
 
 
@@ -78,7 +83,7 @@ def parse_decisions(data: bytes, path: PurePath) -> tuple[Decision, ...]:
     for number, decision in _lines(data, path):
         if decision.id in found:
             fact = f"{decision.id!r} is already on line {found[decision.id][0]}"
-            raise DecisionError(f"{path.as_posix()}:{number}", fact, "keep one of the two lines")
+            raise DecisionError(path, number, fact, "keep one of the two lines")
         found[decision.id] = number, decision
     return tuple(decision for _, (_, decision) in sorted(found.items()))
 
@@ -90,7 +95,7 @@ def _lines(data: bytes, path: PurePath) -> Iterator[tuple[int, Decision]]:
         try:
             said = _decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise DecisionError(f"{path.as_posix()}:{number}", f"is no decision: {error}", _mend(line)) from error
+            raise DecisionError(path, number, f"is no decision: {error}", _mend(line)) from error
         yield number, Decision(**{key: getattr(said, key) for key in _KEYS})
 
 
@@ -113,15 +118,4 @@ def _as_line(decision: Decision) -> str:
 
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     """Write the file; it is never half there, and of two decisions with one id the last is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(decisions_text(decisions).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    replace_file(path, decisions_text(decisions).encode())

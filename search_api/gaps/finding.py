@@ -45,6 +45,8 @@ class Found:
 
     gaps: tuple[Gap, ...]
     """Contacts that could be saved first; those that are to be ignored come last."""
+    open: int
+    """How many are open, also beyond those that were looked at closely."""
     hidden: int
     """Failed questions of groups with too few sessions to be shown."""
     ids: Mapping[Key, str]
@@ -100,6 +102,7 @@ def find_gaps(
     )
     return Found(
         gaps=tuple(_gap(lang, id_, found, by_id.get(id_), advise, period) for lang, id_, found in ranked[:most]),
+        open=sum(not _ignored(by_id.get(id_)) for _, id_, _ in shown),
         hidden=sum(len(question.intents) for each in named if each not in shown for question in each[2]),
         ids={(lang, question.key): id_ for lang, id_, questions in named for question in questions},
     )
@@ -187,9 +190,16 @@ def _founder(of_group: _Group) -> Intent:
 
 
 def _new_id(lang: str, founder: Intent, taken: set[str]) -> str:
-    digest = hashlib.blake2b(f"{lang}\0{founder.key or founder.text}".encode()).digest()
-    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)
-    return next(id_ for length in count(_ID_LENGTH) if (id_ := f"g{letters[:length]}") not in taken)
+    lengths = count(_ID_LENGTH)
+    return next(
+        id_ for length in lengths if (id_ := short_id(lang, founder.key or founder.text, length)) not in taken
+    )
+
+
+def short_id(lang: str, text: str, length: int) -> str:
+    """`g` and so many letters and digits that stand for a text; the same for the same text."""
+    digest = hashlib.blake2b(f"{lang}\0{text}".encode()).digest()
+    return "g" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)[:length]
 
 
 def _ignored(decision: Decision | None) -> bool:

@@ -45,6 +45,7 @@ LONG = 60
 _Leaf = tuple[bool, int, str]
 """Bound by the owner: (False, number, ""); any other: (True, 0, content key)."""
 _Matrix = NDArray[np.float32]
+_Vector = NDArray[np.float32]
 _Places = NDArray[np.intp]
 
 _RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -66,11 +67,10 @@ def group(texts: Sequence[str], lang: str, bound: Sequence[int | None] = ()) -> 
         keys[text] = content_key(text, lang)
         terms[text] = _counted(analyse(text, lang))
     leaf_of_text = _leaves([keys[text] for text in texts], bound or [None] * len(texts))
-    asked = Counter(leaf_of_text)
-    leaves = sorted(sorted(asked, key=lambda leaf: (leaf[0], -asked[leaf], leaf))[:MOST])
     bags: defaultdict[_Leaf, Counter[str]] = defaultdict(Counter)
     for leaf, text in dict.fromkeys(zip(leaf_of_text, texts, strict=True)):
         bags[leaf].update(terms[text])
+    leaves = _compared(leaf_of_text)
     groups = _groups([bags[leaf] for leaf in leaves], sum(not is_free for is_free, _, _ in leaves))
     group_of_leaf = dict(zip(leaves, groups, strict=True))
     numbers: dict[int | _Leaf, int] = {}
@@ -92,10 +92,7 @@ def name_of(texts: Sequence[str], sessions: Sequence[int], lang: str) -> int:
         asked[text] += times
     terms = {text: analyse(text, lang) for text in asked}
     vectors = {text: _unit({term: 1 + math.log(n) for term, n in _counted(terms[text]).items()}) for text in asked}
-    centre: defaultdict[str, float] = defaultdict(float)
-    for text in sorted(asked):
-        for term, weight in vectors[text].items():
-            centre[term] += asked[text] * weight
+    centre = _sum({text: vectors[text] for text in sorted(asked)}, asked)
 
     def central(text: str) -> float:
         return math.fsum(centre[term] * weight for term, weight in vectors[text].items())
@@ -104,6 +101,14 @@ def name_of(texts: Sequence[str], sessions: Sequence[int], lang: str) -> int:
         return len(text) > LONG, _is_lone(text, terms[text]), -round(central(text), 9), -asked[text], text
 
     return texts.index(min(asked, key=rank))
+
+
+def _sum(vectors: Mapping[str, Mapping[str, float]], times: Mapping[str, int]) -> dict[str, float]:
+    total: defaultdict[str, float] = defaultdict(float)
+    for text, vector in vectors.items():
+        for term, weight in vector.items():
+            total[term] += times[text] * weight
+    return total
 
 
 def _is_lone(text: str, terms: Sequence[Term]) -> bool:
@@ -137,6 +142,12 @@ def _leaves(keys: Sequence[str], bound: Sequence[int | None]) -> list[_Leaf]:
     ]
 
 
+def _compared(leaf_of_text: Sequence[_Leaf]) -> list[_Leaf]:
+    """The leaves that are compared, those bound first, in an order that does not depend on that of the texts."""
+    asked = Counter(leaf_of_text)
+    return sorted(sorted(asked, key=lambda leaf: (leaf[0], -asked[leaf], leaf))[:MOST])
+
+
 def _groups(bags: Sequence[Mapping[str, int]], bound: int) -> list[int]:
     """The group of each leaf; the first `bound` of them never join each other."""
     similarity = _similarities(_vectors(bags))
@@ -147,9 +158,7 @@ def _groups(bags: Sequence[Mapping[str, int]], bound: int) -> list[int]:
     order, joined = _link(similarity)
     cut = USUAL_CUT
     if len(bags) >= FEW:
-        places = np.argsort(order)[sample]
-        running = np.cumsum(distances[:, order], axis=1, dtype=np.float64)
-        cut = max(CUTS, key=lambda cut: _silhouette(running, places, np.flatnonzero(joined < cut)))
+        cut = _best_cut(distances[:, order], np.argsort(order)[sample], joined)
     groups = np.empty_like(order)
     groups[order] = np.cumsum(joined < cut)
     return [int(number) for number in groups]
@@ -189,7 +198,7 @@ def _similarities(vectors: Sequence[Mapping[str, float]]) -> _Matrix:
     return similarity
 
 
-def _link(similarity: _Matrix) -> tuple[_Places, _Matrix]:
+def _link(similarity: _Matrix) -> tuple[_Places, _Vector]:
     """
     Average linkage down to the lowest cut, by chains of nearest neighbours.
 
@@ -234,14 +243,27 @@ def _join(similarity: _Matrix, kept: int, gone: int, size_kept: int, size_gone: 
     similarity[:, gone] = -np.inf
 
 
+def _best_cut(distances: _Matrix, places: _Places, joined: _Vector) -> float:
+    """
+    The cut with the best silhouette, the lowest of several.
+
+    Args:
+        distances: From some leaves to all in the order of the tree.
+        places: Where in it these leaves stand.
+        joined: As `_link` returns it.
+    """
+    running = np.cumsum(distances, axis=1, dtype=np.float64)
+    return max(CUTS, key=lambda cut: _silhouette(running, places, np.flatnonzero(joined < cut)))
+
+
 def _silhouette(running: NDArray[np.float64], places: _Places, starts: _Places) -> float:
     """
     How much better leaves fit their own group than the nearest other one, on average, -1 to 1.
 
     Args:
-        running: Distances from some leaves to all, added up in the order of the tree.
-        places: Where in it these leaves stand.
-        starts: Where in it groups begin.
+        running: Distances of `_best_cut`, added up.
+        places: Likewise.
+        starts: Where in the tree groups begin.
     """
     if len(starts) == 1:
         return 0.0

@@ -215,6 +215,10 @@ class LogReader(Protocol):
         """What is kept of the days in [since, until) whose questions are forgotten, by day, language, end."""
         ...
 
+    def builds(self) -> set[str]:
+        """The builds of the index that answered the questions."""
+        ...
+
     def gap_ids(self) -> dict[tuple[str, str], str]:
         """(Language, key of a question) -> the id of the gap it was in last."""
         ...
@@ -242,8 +246,15 @@ class QueryLog(LogReader, Protocol):
         """
         ...
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount]) -> int:
-        """As `forget`, but keep `counts` of what goes, all or nothing; daily counts stay."""
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+        """
+        As `forget`, but keep `counts` of what goes, all or nothing; return how many rows went.
+
+        If nothing goes, nothing is counted: another process has done it meanwhile.
+
+        Args:
+            counts_since: Daily counts of earlier days go.
+        """
         ...
 
     def name_gaps(self, ids: Mapping[tuple[str, str], str]) -> None:

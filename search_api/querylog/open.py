@@ -1,18 +1,17 @@
 """
-Choose a log by its URL: `sqlite:///var/questions.db` is a file below the current folder.
+Choose a log by its URL (`url`): a file in SQLite, or a database in PostgreSQL.
 
-`open_log` writes and holds the log for this process; `open_reader` only counts, also while another
-process writes.
+`open_log` writes and holds the log for this process; `open_reader` only counts, also while others
+write.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from search_api.querylog import LogReader, QueryLog
 from search_api.querylog.sqlite import SqliteLog, SqliteReader
+from search_api.querylog.url import check_url, is_postgres, log_path
 
-_SQLITE = "sqlite:///"
+__all__ = ["log_path", "open_log", "open_reader"]
 
 
 def open_log(url: str) -> QueryLog:
@@ -20,9 +19,15 @@ def open_log(url: str) -> QueryLog:
     Open the log at `url` for writing; the caller closes it.
 
     Raises:
-        ValueError: No log has such a URL; the message says what one looks like.
+        ValueError: No log has such a URL, or its driver is missing; the message says what to do.
         LogBusy: Another process holds it.
     """
+    check_url(url)
+    if is_postgres(url):
+        # Its driver is an extra, which a log in SQLite does not need.
+        from search_api.querylog.postgres import PostgresLog
+
+        return PostgresLog(url)
     return SqliteLog(log_path(url))
 
 
@@ -33,32 +38,9 @@ def open_reader(url: str) -> LogReader:
     Raises:
         ValueError: As `open_log`.
     """
+    check_url(url)
+    if is_postgres(url):
+        from search_api.querylog.postgres import PostgresReader
+
+        return PostgresReader(url)
     return SqliteReader(log_path(url))
-
-
-def builds(url: str) -> set[str]:
-    """
-    Return the builds of the index that answered the questions of the log at `url`.
-
-    Raises:
-        ValueError: As `open_log`.
-        LogUnavailable: It is not there, or cannot be read now.
-    """
-    return SqliteReader(log_path(url)).builds()
-
-
-def log_path(url: str) -> Path:
-    """
-    Return the file that `url` names.
-
-    Raises:
-        ValueError: As `open_log`.
-    """
-    path = url.removeprefix(_SQLITE)
-    if path == url or not path or path.endswith("/"):
-        raise ValueError(
-            f"no log can be opened at {url!r}\n"
-            "    mend: give sqlite:/// and a path, such as sqlite:///var/questions.db"
-            " (or sqlite:////var/lib/kb/questions.db from the root)"
-        )
-    return Path(path)

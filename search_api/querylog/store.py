@@ -131,7 +131,12 @@ def _row_of_question(event: QueryEvent) -> Row:
 
 
 def store(db: Database, rows: Sequence[Row]) -> None:
-    """Store `rows` except what is there already, what is folded, and votes that a later one has replaced."""
+    """
+    Store `rows` except what is there already, what is folded, and votes that a later one has replaced.
+
+    Of `rows` what was done counts before what was asked: a question whose result was opened stays,
+    though the next may have overtaken the click.
+    """
     for start in range(0, len(rows), ROWS_AT_ONCE):
         _store(db, rows[start : start + ROWS_AT_ONCE])
 
@@ -265,12 +270,14 @@ def forget(db: Database, before: datetime) -> int:
     return gone
 
 
-def retire(db: Database, before: datetime, counts: Sequence[DailyCount]) -> int:
-    """Likewise, but add `counts` to the daily counts and keep those."""
+def retire(db: Database, before: datetime, counts: Sequence[DailyCount], counts_since: date) -> int:
+    """Likewise, but add `counts` to the daily counts, and forget only those of before `counts_since`."""
     gone = _forget_rows(db, before)
-    rows = [(each.day.isoformat(), each.lang, each.ended, each.searches) for each in counts]
+    # Nothing to forget: another process was here first, and its counts are these.
+    rows = [(each.day.isoformat(), each.lang, each.ended, each.searches) for each in counts] if gone else []
     for row in rows:
         _insert_values(db, "INSERT INTO daily (day, lang, ended, searches)", [row], _ADD_UP)
+    db.change("DELETE FROM daily WHERE day < :day", {"day": counts_since.isoformat()})
     return gone
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from search_api.gaps import Gap
+from search_api.gaps.ledger import Entry as Entry
 from search_api.intents import Ended
 
 Counts = Mapping[Ended, int]
@@ -77,26 +78,6 @@ class Change:
     before: tuple[int, int]
     """Questions that failed, and all of them, in as many days before as there are after."""
     after: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A gap that was worked on."""
-
-    gap_id: str
-    lang: str
-    question: str
-    article_id: str
-    opened: date | None
-    closed: date | None
-    commit: str
-    """Short hash of the commit that closed it; empty where it is not known."""
-    state: str
-    """fixed: not asked again yet; verified: asked again and answered; reopened: asked again and failed."""
-    answered: int
-    """Later searches that were answered, ..."""
-    failed: int
-    """... and that were not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

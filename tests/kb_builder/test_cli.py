@@ -208,6 +208,7 @@ def test_promises_are_told_to_machines(shop):
         "lang": "en",
         "article": "fee",
         "within": 1,
+        "state": "kept",
         "rank": 1,
         "problem": None,
     }
@@ -227,6 +228,22 @@ def test_promises_are_asked_of_the_index_that_is_served(shop):
 
     assert shop.kb("promises").exit_code == 0
     assert shop.kb("build").exit_code == 1
+
+
+def test_promise_of_a_draft_is_told_to_wait(shop):
+    shop.write(PROMISES)
+    shop.write({"kb/articles/en/fee.md": "---\ntitle: What does delivery cost?\ndraft: true\n---\n"})
+
+    result = shop.kb("promises")
+
+    assert (result.exit_code, result.stderr, result.stdout) == (
+        0,
+        "",
+        (
+            "   1  kept    ko  how  반품할래요\n   -  waits   en  fee  the cost of delivery\n"
+            "1 of 2 promises kept, 1 waits for a draft\n"
+        ),
+    )
 
 
 def test_promises_are_asked_without_an_index_leaving_none_behind(shop):
@@ -378,8 +395,13 @@ def test_new_article_is_a_draft_in_every_language(shop):
         "ko/returns/gift-wrap.md",
         "en/returns/gift-wrap.md",
     ]
-    assert paths[0].read_text() == f"---\nid: gift-wrap\n{keys}## 방법\n\n1. \n2. \n\n## 참고하세요\n"
-    assert paths[1].read_text() == f"---\nid: gift-wrap\n{keys}## How to\n\n1. \n2. \n\n## Good to know\n"
+    assert paths[0].read_text() == (
+        f"---\nid: gift-wrap\n{keys}## 가능한 경우\n\n- \n\n## 어려운 경우\n\n- \n\n## 신청하기\n\n1. \n2. \n"
+    )
+    assert paths[1].read_text() == (
+        f"---\nid: gift-wrap\n{keys}## When you can\n\n- \n\n## When you can't\n\n- \n\n"
+        "## How to ask for it\n\n1. \n2. \n"
+    )
 
 
 def test_new_article_passes_the_check(shop):

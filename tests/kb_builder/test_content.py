@@ -365,6 +365,45 @@ def test_article_missing_in_a_language_is_advice(shop):
     ]
 
 
+DRAFT = "---\ntitle: New\ndraft: true\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("promises", "said"),
+    [
+        ("- { q: a, lang: en, article: new }\n", "1 promise waits for"),
+        ("- { q: a, lang: en, article: new }\n- { q: b, lang: en, article: new }\n", "2 promises wait for"),
+    ],
+)
+def test_draft_that_promises_wait_for_is_advice(shop, promises, said):
+    shop.write({"kb/articles/en/new.md": DRAFT, "kb/promises.yml": promises})
+
+    assert list(map(str, advice(shop.library(), date(2026, 11, 20)))) == [
+        (
+            f"kb/articles/en/new.md:3: KB506 is a draft that {said}\n"
+            "    mend: write it and remove 'draft: true', or remove what promises.yml says of it"
+        )
+    ]
+
+
+def test_draft_of_an_article_that_is_published_keeps_no_promise_waiting(shop):
+    shop.write(
+        {
+            "kb/articles/en/new.md": DRAFT,
+            "kb/articles/en/old.md": f"---\nid: new\ntitle: Old\n{KEYS}---\n",
+            "kb/promises.yml": "- { q: a, lang: en, article: new }\n",
+        }
+    )
+
+    assert [problem for problem in advice(shop.library(), date(2026, 11, 20)) if problem.code == "KB506"] == []
+
+
+def test_draft_without_promises_is_nobodys_business(shop):
+    shop.write({"kb/articles/en/new.md": DRAFT})
+
+    assert advice(shop.library(), date(2026, 11, 20)) == []
+
+
 OVERDUE = (
     "kb/articles/en/new.md:7: KB503 was to be reviewed by 2027-05-20\n"
     "    mend: read it again, then move 'updated' and 'review_by'"

@@ -136,6 +136,35 @@ def test_promise_of_a_missing_article_is_told(shop, promise, message):
     assert refused(shop, f"- {promise}\n") == f"kb/promises.yml: {message}"
 
 
+def test_promise_of_a_draft_breaks_nothing(shop):
+    shop.write(
+        {
+            "kb/articles/en/gift.md": "---\ntitle: Do you wrap gifts?\ndraft: true\n---\n",
+            "kb/promises.yml": "- { q: wrap my gift, lang: en, article: gift, within: 1 }\n",
+        }
+    )
+
+    manifest = publish(shop.library(), shop.index, TODAY)
+
+    assert manifest.document_count == 4
+
+
+def test_promise_of_a_draft_counts_once_that_is_published(shop):
+    shop.write({"kb/articles/en/gift.md": "---\ntitle: Do you wrap gifts?\n---\n"})
+
+    assert refused(shop, "- { q: zebra, lang: en, article: gift }\n").startswith("kb/promises.yml: KB401 'zebra'")
+
+
+def test_promise_of_a_draft_in_another_language_is_broken(shop):
+    told = refused(
+        shop,
+        "- { q: 선물, lang: ko, article: gift }\n",
+        **{"kb/articles/en/gift.md": "---\ntitle: Do you wrap gifts?\ndraft: true\n---\n"},
+    )
+
+    assert told.startswith("kb/promises.yml: KB402 '선물' promises 'gift', which does not exist in ko")
+
+
 def test_all_broken_promises_are_told_at_once(shop):
     told = refused(shop, "- { q: zebra, lang: en, article: fee }\n- { q: a, lang: en, article: b }\n")
 

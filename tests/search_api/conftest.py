@@ -134,5 +134,19 @@ def shop_client(tmp_path_factory):
         yield client
 
 
+@pytest.fixture(scope="session")
+def lasting_report(tmp_path_factory):
+    """A function that serves an application with a report: what makes it, hash of the token."""
+
+    def serve(make, token_hash):
+        settings = settings_below(tmp_path_factory.mktemp("report"))
+        write_site(settings.site_dir)
+        publish(documents(), {}, settings.index_dir)
+        settings = replace(settings, report_tokens=(token_hash,))
+        return _serving(create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log), report=make))
+
+    return serve
+
+
 def whole_app(settings):
     return create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log))

@@ -7,11 +7,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from search_api.cli import columns, commands, gap_table, printable, totals_line
+from search_api.cli import commands, gap_table, totals_line
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.querylog import Gap, Outcome, QueryEvent, Totals
 from search_api.querylog.open import open_log
+from search_api.terminal_text import columns, printable
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

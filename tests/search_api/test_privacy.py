@@ -1,5 +1,6 @@
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,29 @@ def test_every_rule_finishes_on_hostile_text(rule, hostile):
 
     # Repeats nested without bound would not return from this within the life of a test run.
     assert isinstance(rule.apply(text, set(), []), str)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("배송\u202e비", "배송비"),
+        ("\u2066배송\u2069 조회\u200f", "배송 조회"),
+        ("배\u200b송\u200d\ufeff", "배송"),
+        ("배송\x00\x1b[31m조회\x07", "배송 [31m조회"),
+        ("배송\r\n조회\u2028\u2029방법\x85", "배송 조회 방법"),
+        ("배송\U000e0041\U000e007f", "배송"),
+        ("배송\u3164조회\u115f\u1160\uffa0", "배송 조회"),
+        ("\u2800\u3164", ""),
+        ("배송\ue000", "배송"),
+        ("배송\ud800", "배송\ufffd"),
+    ],
+)
+def test_what_steers_a_screen_or_hides_is_not_stored(typed, stored):
+    assert redact(typed) == Redacted(stored, ())
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_no_control_or_format_character_is_stored(typed):
+    stored = redact(typed).text
+
+    assert {unicodedata.category(char) for char in stored} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} == set()

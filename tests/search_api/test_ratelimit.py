@@ -15,6 +15,14 @@ def test_call_beyond_the_limit_waits_at_most_a_minute():
     assert (waits[:2], 1 <= waits[2] <= 60) == ([0, 0], True)
 
 
+def test_asking_how_long_to_wait_counts_no_call():
+    limit = RateLimit(1)
+    before = [limit.would_wait_s("203.0.113.7") for _ in range(3)]
+    limit.wait_s("203.0.113.7")
+
+    assert (before, 1 <= limit.would_wait_s("203.0.113.7") <= 60) == ([0, 0, 0], True)
+
+
 def test_another_place_has_its_own_budget():
     limit = RateLimit(1)
     limit.wait_s("203.0.113.7")

@@ -1,5 +1,6 @@
 import contextlib
 import os
+import random
 import resource
 import sqlite3
 import stat
@@ -32,15 +33,15 @@ def log(path):
     log.close()
 
 
-def question(text="fax number", at=NOON):
+def question(text="fax number", at=NOON, *, id=None, session=""):
     return QueryEvent(
-        id=uuid7(),
+        id=id or uuid7(),
         at=at,
         text=text,
         lang="en",
         verdict=Verdict.EMPTY,
         hits=(),
-        session="",
+        session=session,
         index_build="b1",
         estimate=0.5,
     )
@@ -89,6 +90,46 @@ def test_forgotten_text_leaves_no_byte_in_any_file(path, log):
 
     after = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert (b"forgetmenot" in before, b"forgetmenot" in after, b"still here" in after) == (True, False, True)
+
+
+def test_retired_text_leaves_no_byte_in_any_file_though_it_came_out_of_order(path, log):
+    draw = random.Random(20261120)
+    # In the order of their ids pages would fill one after the other and hold no copies of what moved.
+    ids = [f"{draw.getrandbits(48):012x}" for _ in range(6000)]
+    for start in range(0, len(ids), 250):
+        old, new = ids[start : start + 125], ids[start + 125 : start + 250]
+        log.record([question(f"forgetmenot {id_} please", NOON - DAY, id=id_) for id_ in old])
+        log.record([question(f"still here {id_}", id=id_) for id_ in new])
+    log.name_gaps({("en", "forgetmenot"): "g1"})
+    before = bytes_beside(path)
+
+    log.retire(NOON, [])
+
+    after = bytes_beside(path)
+    assert (b"forgetmenot" in before, b"forgetmenot" in after, b"still here" in after) == (True, False, True)
+
+
+def test_folded_text_leaves_no_byte_once_the_log_is_retired(path, log):
+    log.record([question("forgetmenot", session="a" * 32)])
+    log.record([question("forgetmenot is a flower", session="a" * 32)])
+    before = bytes_beside(path).count(b"forgetmenot\0") + bytes_beside(path).count(b"forgetmenoten")
+
+    log.retire(NOON - DAY, [])
+
+    after = bytes_beside(path)
+    assert (before > 0, b"forgetmenoten" in after, b"forgetmenot is a flower" in after) == (True, False, True)
+
+
+def test_retire_leaves_the_old_rows_beside_the_log_no_longer_than_a_report_reads(path, log):
+    log.record([question("forgetmenot", NOON - DAY)])
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as report:
+        report.execute("BEGIN")
+        report.execute("SELECT count(*) FROM question").fetchone()
+        gone = log.retire(NOON, [])
+        held = b"forgetmenot" in bytes_beside(path)
+    log.record([question("still here")])
+
+    assert (gone, held, b"forgetmenot" in bytes_beside(path)) == (1, True, False)
 
 
 def test_forgotten_sentence_leaves_no_byte_in_any_file(path, log):
@@ -226,6 +267,35 @@ def test_log_with_several_votes_of_a_session_keeps_the_last(path):
     assert b"forgetmenot" not in bytes_beside(path)
 
 
+def test_reader_of_a_log_of_before_says_what_brings_it_up_to_date(path):
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript(VERSION_1)
+        db.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)")
+        db.execute("INSERT INTO schema_version VALUES (1)")
+        db.commit()
+
+    with pytest.raises(LogUnavailable) as caught:
+        searches(SqliteReader(path))
+
+    assert str(caught.value) == (
+        f"{path}: the log has schema 1, this program reads 5\n"
+        "    mend: start the server once, which brings the log up to date"
+    )
+
+
+def test_gaps_keep_their_names_when_the_analysis_changed(path, log):
+    log.record([question("fax number")])
+    log.name_gaps({("en", "made by an older analysis"): "g1", ("en", "of no question"): "g2"})
+    log.close()
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE question SET key = 'made by an older analysis'")
+        db.execute("UPDATE analysis SET fingerprint = 'older'")
+    again = SqliteLog(path)
+
+    assert again.gap_ids() == {("en", "fax number"): "g1"}
+    again.close()
+
+
 def test_keys_are_made_anew_when_the_analysis_changed(path, log):
     log.record([question("fax number")])
     log.close()
@@ -323,6 +393,20 @@ def test_reader_changes_nothing(path, log):
 
 
 @pytest.mark.usefixtures("log")
-def test_busy_log_names_the_process(path):
-    with pytest.raises(LogBusy, match=f"process {os.getpid()} writes this log"):
+def test_second_writer_is_refused_with_the_process_and_what_to_do(path):
+    with pytest.raises(LogBusy) as caught:
         SqliteLog(path)
+
+    assert str(caught.value) == (
+        f"{path}.lock: process {os.getpid()} writes this log\n"
+        "    mend: stop that process first, or give this one another KB_LOG"
+    )
+
+
+def test_reader_of_no_log_says_where_it_looked(path):
+    with pytest.raises(LogUnavailable) as caught:
+        searches(SqliteReader(path))
+
+    assert str(caught.value) == (
+        f"{path}: no log there\n    mend: start the server once, or name the log with --log or KB_LOG"
+    )

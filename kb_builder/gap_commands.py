@@ -1,0 +1,270 @@
+"""
+`kb gaps fix|merge|split|ignore|note|reopen`: what an owner does with gaps, as changes of the shop's own files.
+
+    kb gaps -----> which gap
+    kb gaps fix -> wording or a draft, a promise and the decision, on a branch; nothing in the working tree moves
+    the others --> one line of gaps.jsonl
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb_builder.build import Builder
+from kb_builder.change import Change, ChangeRefused, as_patch, commit_on_branch, write
+from kb_builder.content import DECISIONS, Library
+from kb_builder.fix import change_root, fix
+from kb_builder.problem import ContentError
+from kb_builder.site import ConfigurationError, configuration, content_root
+from kb_builder.word_lists import add_synonym, taught_synonym
+from search_api.answer import answer_query
+from search_api.commands import WrongUse, json_option, settings_of_environment
+from search_api.contract.search import Verdict
+from search_api.files import replace_file
+from search_api.gaps import Gap, deciding
+from search_api.gaps.commands import gap_of, period_options, told_gaps
+from search_api.gaps.deciding import Decisions
+from search_api.gaps.decisions import DecisionError, read_decisions, write_decisions
+from search_api.gaps.overview import Overview, Sources
+
+_config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    default=Path("mkdocs.yml"),
+    show_default=True,
+    help="The configuration of the site.",
+)
+
+
+@click.command(
+    "fix",
+    epilog="\b\nExamples:\n  kb gaps fix g7f3\n  kb gaps fix g7f3 --patch | git apply\n  kb gaps fix g7f3 --article gift-wrapping",
+)
+@click.argument("gap_id", metavar="ID")
+@click.option("--article", help="The article that answers it, if you know better.")
+@click.option("--new", "new_id", help="Write a new article with this id.")
+@click.option("--patch", "way", flag_value="patch", help="Print the change instead, for 'git apply'.")
+@click.option("--write", "way", flag_value="write", help="Change the files where they are.")
+@click.option("--branch", help="Its name.  [default: gap/ID]")
+@period_options
+@_config_option
+@json_option
+def fix_(
+    gap_id: str,
+    article: str | None,
+    new_id: str | None,
+    way: str | None,
+    branch: str | None,
+    config_file: Path,
+    as_json: bool,
+    **period: Any,
+) -> None:
+    """
+    Make the change that answers a gap: on a branch, unless told otherwise.
+
+    Readers' wordings go to the article that answers them, in each language in which they failed; without one a draft
+    is begun.  The question becomes a promise that every later build keeps.
+    """
+    library = _library(config_file)
+    with _gaps_of(config_file, period) as (seen, sources):
+        gap = gap_of(seen, gap_id)
+        today = datetime.now(sources.zone).date()
+        others = [] if new_id else _of_the_same_article(gap, seen, article)
+        answered_by = article or (gap.near[0].article_id if gap.near and gap.advice == "add_wording" else "")
+        gap, *others = [_without_answered(each, answered_by, sources) for each in (gap, *others)]
+    try:
+        change = fix(gap, library, today, others=others, article_id=article, new_id=new_id)
+        told = _make(change, change_root(library.content), way or "branch", branch or f"gap/{gap.id}")
+    except (ChangeRefused, DecisionError) as error:
+        raise WrongUse(str(error)) from error
+    except ContentError as error:
+        click.echo(error)
+        raise SystemExit(1) from error
+    if as_json:
+        click.echo(json.dumps({"gap": gap.id, "files": [file.path for file in change.files], **told}))
+    elif way != "patch":
+        click.echo("\n".join(_said(change, told)))
+
+
+def _of_the_same_article(gap: Gap, seen: Overview, article: str | None) -> list[Gap]:
+    """Gaps of other languages that the same article answers; of each the one that costs most."""
+    wanted = article or (gap.near[0].article_id if gap.near and gap.advice in ("add_wording", "translate") else None)
+    found: dict[str, Gap] = {}
+    for other in seen.found.gaps:
+        is_same = other.near and other.near[0].article_id == wanted and other.advice == "add_wording"
+        if wanted and is_same and other.lang != gap.lang and other.state == "open":
+            found.setdefault(other.lang, other)
+    return list(found.values())
+
+
+def _without_answered(gap: Gap, article: str, sources: Sources) -> Gap:
+    """Without wordings that another article answers: they came along by their words, and it must not lose them."""
+    if sources.snapshot is None:
+        return gap
+    snapshot = sources.snapshot
+
+    def is_answered_elsewhere(text: str) -> bool:
+        answer = answer_query(snapshot, text, gap.lang, limit=1, today=snapshot.today())
+        return answer.verdict is Verdict.ANSWERED and answer.hits[0].article_id != article
+
+    kept = tuple(text for text in gap.questions if text == gap.question or not is_answered_elsewhere(text))
+    return replace(gap, questions=kept)
+
+
+def _make(change: Change, root: Path, way: str, branch: str) -> dict[str, str]:
+    if way == "patch":
+        click.echo(as_patch(change), nl=False)
+        return {}
+    if way == "write":
+        write(change, root)
+        return {}
+    return {"branch": branch, "commit": commit_on_branch(change, root, branch)[:10]}
+
+
+def _said(change: Change, told: dict[str, str]) -> list[str]:
+    lines = [
+        change.subject,
+        *(f"  {'new' if file.before is None else 'changed'}  {file.path}" for file in change.files),
+    ]
+    if told:
+        lines += [
+            f"on branch {told['branch']}, commit {told['commit']}; your files are as they were",
+            f"  git diff HEAD {told['branch']}     to look at it",
+            f"  git merge {told['branch']}         to take it over",
+        ]
+    return lines
+
+
+@click.command(epilog="\b\nExample:\n  kb gaps merge g7f3 gk2m")
+@click.argument("gap_ids", metavar="ID ID...", nargs=-1, required=True)
+@period_options
+@_config_option
+def merge(gap_ids: tuple[str, ...], config_file: Path, **period: Any) -> None:
+    """
+    Say that several gaps are one; it keeps the id of the first.
+
+    Where two of their wordings differ in one word, those words become synonyms.
+    """
+    with _gaps_of(config_file, period) as (seen, _):
+        merged = [gap_of(seen, gap_id) for gap_id in gap_ids]
+    _decide(config_file, lambda known: deciding.merge(known, merged))
+    click.echo(f"{', '.join(gap_ids[1:])} merged into {gap_ids[0]}")
+    _teach(config_file, merged)
+
+
+def _teach(config_file: Path, merged: Sequence[Gap]) -> None:
+    """Add the words in which wordings of merged gaps differ to synonyms.yml."""
+    path = content_root(configuration(config_file)) / "synonyms.yml"
+    pairs = ((a, b) for one, other in pairwise(merged) for a in one.questions for b in other.questions)
+    taught = dict.fromkeys(words for a, b in pairs if (words := taught_synonym(a, b, merged[0].lang)))
+    for words in taught:
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        try:
+            after = add_synonym(before, merged[0].lang, words)
+        except ContentError as error:
+            click.echo(error, err=True)
+            return
+        if after != before:
+            replace_file(path, after.encode())
+            click.echo(f"{path}: {words[0]} = {words[1]}; look at it with git diff")
+
+
+@click.command(epilog='\b\nExample:\n  kb gaps split g7f3 "선물 상자" "포장 상자"')
+@click.argument("gap_id", metavar="ID")
+@click.argument("wordings", metavar="WORDING...", nargs=-1, required=True)
+@period_options
+@_config_option
+def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: Any) -> None:
+    """Say that some wordings of a gap are another one."""
+    with _gaps_of(config_file, period) as (seen, _):
+        gap = gap_of(seen, gap_id)
+    made: list[str] = []
+
+    def parted(known: Decisions) -> Decisions:
+        decisions, new_id = deciding.split(known, gap, wordings)
+        made.append(new_id)
+        return decisions
+
+    _decide(config_file, parted)
+    click.echo(f"{made[0]} is a gap of its own now")
+
+
+@click.command(epilog='\b\nExample:\n  kb gaps ignore g7f3 --note "우리는 매장이 없어요"')
+@click.argument("gap_id", metavar="ID")
+@click.option("--note", "text", default="", help="Why.")
+@period_options
+@_config_option
+def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
+    """Say that a gap is not yours: no report shows it any more."""
+    with _gaps_of(config_file, period) as (seen, _):
+        gap = gap_of(seen, gap_id)
+    _decide(config_file, lambda known: deciding.ignore(known, gap, text))
+    click.echo(f"{gap_id} is not ours; 'kb gaps reopen {gap_id}' takes it back")
+
+
+@click.command(epilog='\b\nExample:\n  kb gaps note g7f3 "물류팀에 물어봄"')
+@click.argument("gap_id", metavar="ID")
+@click.argument("text")
+@period_options
+@_config_option
+def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
+    """Leave a remark with a gap; an empty one takes it away."""
+    with _gaps_of(config_file, period) as (seen, _):
+        gap = gap_of(seen, gap_id)
+    _decide(config_file, lambda known: deciding.note(known, gap, text))
+    click.echo(f"{gap_id}: {text or 'no note'}")
+
+
+@click.command(epilog="\b\nExample:\n  kb gaps reopen g7f3")
+@click.argument("gap_id", metavar="ID")
+@_config_option
+def reopen(gap_id: str, config_file: Path) -> None:
+    """Take back that a gap is not yours, or fixed."""
+    _decide(config_file, lambda known: deciding.reopen(known, gap_id))
+    click.echo(f"{gap_id} is open")
+
+
+commands: list[click.Command] = [fix_, merge, split, ignore, note, reopen]
+"""Of `kb gaps`."""
+
+
+def _gaps_of(config_file: Path, period: dict[str, Any]) -> Any:
+    threshold = period.pop("min_sessions")
+    if not period["decisions"].is_file():
+        period["decisions"] = _decisions_file(config_file)
+    return told_gaps(threshold=threshold, **period)
+
+
+def _decisions_file(config_file: Path) -> Path:
+    try:
+        return content_root(configuration(config_file)) / DECISIONS
+    except ConfigurationError as error:
+        raise WrongUse(str(error)) from error
+
+
+def _decide(config_file: Path, change: Callable[[Decisions], Decisions]) -> None:
+    path = _decisions_file(config_file)
+    try:
+        write_decisions(path, change(read_decisions(path)))
+    except (DecisionError, deciding.Undecidable) as error:
+        raise WrongUse(str(error)) from error
+
+
+def _library(config_file: Path) -> Library:
+    settings = settings_of_environment()
+    try:
+        return Builder(config_file, settings.site_dir, settings.index_dir).check()
+    except ContentError as error:
+        click.echo(error)
+        raise SystemExit(1) from error
+    except ConfigurationError as error:
+        raise WrongUse(str(error)) from error

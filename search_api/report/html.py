@@ -1,0 +1,193 @@
+"""
+The report as one HTML page, readable on a phone, without any script.
+
+    Report --tell--> Story --page.html--> page, which loads one style sheet
+
+The only module that imports Jinja.  Everything is escaped as it is put in; what readers wrote also loses its control
+and bidi characters and stands in an element of its own direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from search_api.report import Change, Day, Report
+from search_api.report.story import GROUPS, Section, Task, failed_of, grouped, tell, weekday
+from search_api.report.svg import Column, Drawing, bars, columns, sparkline
+from search_api.report.words import Link, Said, Words, words
+from search_api.terminal_text import printable
+
+FIRST_TASKS = 5
+"""So many stand open; a longer list is not what to do this week."""
+FIRST_ROWS = 10
+
+
+class Choice(NamedTuple):
+    """A link among others of which one may be where one is."""
+
+    label: str
+    href: str
+    current: bool = False
+    lang: str = ""
+    """Of the label, if it is not that of the page."""
+
+
+def html(
+    report: Report,
+    *,
+    languages: Sequence[Choice] = (),
+    periods: Sequence[Choice] = (),
+    downloads: Sequence[Choice] = (),
+    sign_out: str = "",
+    style: str = "/report/report.css",
+    site: str = "/",
+) -> str:
+    """
+    Write `report` as a page.
+
+    Args:
+        sign_out: Where the button sends its form; empty for no button.
+        style: Address of the style sheet.
+        site: Address of the help center, with its last slash; articles are below it.
+    """
+    say = words(report.lang)
+    story = tell(report)
+    return _ENVIRONMENT.get_template("page.html").render(
+        say=say,
+        report=report,
+        story=story,
+        first=story.tasks[:FIRST_TASKS],
+        rest=story.tasks[FIRST_TASKS:],
+        first_rows=FIRST_ROWS,
+        charts={section.id: _charts(section, report, say) for section in story.sections},
+        spark=lambda task, number: _spark(task, number, say),
+        languages=languages,
+        periods=periods,
+        downloads=downloads,
+        sign_out=sign_out,
+        style=style,
+        site=site,
+    )
+
+
+def notice(
+    lang: str,
+    title: str,
+    texts: Sequence[str],
+    *,
+    commands: Sequence[str] = (),
+    sign_in: str = "",
+    languages: Sequence[Choice] = (),
+    fault: str = "",
+    style: str = "/report/report.css",
+) -> str:
+    """
+    Write a page that says one thing, or asks for the token.
+
+    Args:
+        commands: Shown below the text of the same place.
+        sign_in: Where the form goes; empty for no form.
+        fault: What was wrong with what was sent before.
+    """
+    return _ENVIRONMENT.get_template("notice.html").render(
+        say=words(lang),
+        title=title,
+        texts=texts,
+        commands=commands,
+        sign_in=sign_in,
+        languages=languages,
+        fault=fault,
+        style=style,
+    )
+
+
+def style_sheet() -> bytes:
+    """Return the style sheet of the pages."""
+    return (files("search_api.report") / "templates" / "report.css").read_bytes()
+
+
+def _charts(section: Section, report: Report, say: Words) -> list[Drawing]:
+    if not section.tables:
+        return []
+    match section.id:
+        case "days":
+            return [_days(report.days, section.title, say)]
+        case "hours":
+            return _hours(report, say)
+        case "changes":
+            return [_change(number, change, say) for number, change in enumerate(report.changes, 1)]
+        case _:
+            return []
+
+
+def _days(days: Sequence[Day], title: str, say: Words) -> Drawing:
+    every = max(1, round(len(days) / 4))
+    drawn = [
+        Column(
+            parts=grouped(day.counts),
+            label=_label(number, day, len(days), every, say),
+            mark="★" if day.holiday else "",
+            shaded=day.day.weekday() > 4,
+        )
+        for number, day in enumerate(days)
+    ]
+    text = say("period", since=say.dated(days[0].day), until=say.dated(days[-1].day))
+    return columns("chart-days", title, text, drawn, [say(f"group.{name}") for name, _ in GROUPS])
+
+
+def _label(number: int, day: Day, count: int, every: int, say: Words) -> str:
+    if count <= 7:
+        return weekday(day.day, say)
+    # The middle of each stretch, so that no date hangs over the edge.
+    return say.dated(day.day, short=True) if number % every == every // 2 else ""
+
+
+def _hours(report: Report, say: Words) -> list[Drawing]:
+    by_weekday = [
+        Column(parts=(0, 0, count), label=say(f"weekday.{day}"), shaded=day > 4)
+        for day, count in enumerate(report.weekdays)
+    ]
+    by_hour = [
+        Column(parts=(0, 0, count), label=str(hour) if hour % 3 == 0 else "")
+        for hour, count in enumerate(report.hours)
+    ]
+    lead = say("hours.title")
+    return [
+        columns("chart-weekdays", say("hours.weekdays"), lead, by_weekday, direct=True),
+        columns("chart-hours", say("hours.hours"), lead, by_hour),
+    ]
+
+
+def _change(number: int, change: Change, say: Words) -> Drawing:
+    rows = [
+        (f"{say(f'changes.{name}')}: {failed_of(counts, say)}", *counts)
+        for name, counts in (("before", change.before), ("after", change.after))
+    ]
+    return bars(f"change-{number}", say("quoted", text=change.question), "; ".join(row[0] for row in rows), rows)
+
+
+def _spark(task: Task, number: int, say: Words) -> Drawing:
+    numbers = ", ".join(f"{sessions:,}" for sessions in task.gap.daily)
+    return sparkline(f"spark-{number}", say("daily"), numbers, task.gap.daily)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("search_api.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["printable"] = printable
+    environment.tests["said"] = lambda piece: isinstance(piece, Said)
+    environment.tests["article"] = lambda piece: isinstance(piece, Link)
+    return environment
+
+
+_ENVIRONMENT = _environment()

@@ -1,0 +1,419 @@
+"""
+Fill a report from the log and the snapshot that is served; the one place that counts for it.
+
+    questions, outcomes --judge--> [Intent] --find_gaps--> what to do
+                                       |----by day, hour, language, category, article--> what happened
+                                       +----after each fix--> what came of it
+
+Two periods are read, the one that is reported and the same length before it: so a gap can be called new, and what
+was failing before a fix can be held beside what is failing after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from math import sqrt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from search_api.contract.documents import IndexDocument
+from search_api.gaps import Decision
+from search_api.gaps.advice import Adviser
+from search_api.gaps.finding import Found, find_gaps
+from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
+from search_api.intents import SESSION, Intent, judge
+from search_api.querylog import DailyCount, Feedback, LogReader, Outcome, StoredQuestion
+from search_api.report import (
+    ArticleVotes,
+    Change,
+    Counts,
+    Day,
+    Ledger,
+    Report,
+    Share,
+    Unfound,
+)
+from search_api.snapshot import OpenSnapshot
+
+DEMO = "demo"
+
+MOST_GAPS = 20
+MOST_ARTICLES = 5
+MOST_UNFOUND = 10
+MOST_CATEGORIES = 6
+MOST_WORDINGS = 3
+FIRST_HITS = 3
+"""An article below these was not shown without scrolling."""
+ENOUGH_VOTES = 5
+WILSON_Z = 1.96
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Whole days on the shop's clock."""
+
+    since: date
+    until: date
+    """Inclusive."""
+    zone: ZoneInfo
+
+    @classmethod
+    def of_last(cls, days: int, zone: ZoneInfo) -> Period:
+        """So many days, today being the last."""
+        today = datetime.now(zone).date()
+        return cls(since=today - timedelta(days=days - 1), until=today, zone=zone)
+
+    @classmethod
+    def of_week(cls, monday: date | None, zone: ZoneInfo) -> Period:
+        """The week that begins on `monday`; without one the last that is over."""
+        if monday is None:
+            today = datetime.now(zone).date()
+            monday = today - timedelta(days=today.weekday() + 7)
+        return cls(since=monday, until=monday + timedelta(days=6), zone=zone)
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.since, time(), self.zone).astimezone(UTC)
+
+    @property
+    def ends(self) -> datetime:
+        return datetime.combine(self.until + timedelta(days=1), time(), self.zone).astimezone(UTC)
+
+    @property
+    def before(self) -> Period:
+        """As many days, just before."""
+        return Period(
+            since=self.since - timedelta(days=self.days), until=self.since - timedelta(days=1), zone=self.zone
+        )
+
+
+def make_report(
+    reader: LogReader,
+    snapshot: OpenSnapshot,
+    period: Period,
+    *,
+    lang: str,
+    threshold: int,
+    decisions: Sequence[Decision] | None = None,
+    commits: Mapping[str, str] | None = None,
+) -> Report:
+    """
+    Count everything that the report says.
+
+    Args:
+        lang: Of the report.
+        threshold: Sessions from which on the words of a gap are shown.
+        decisions: The owner's; None: those that the index was built with.
+        commits: Gap -> the commit that closed it.
+
+    Raises:
+        LogUnavailable: The log cannot be read.
+    """
+    seen = _look(reader, period)
+    decisions = snapshot.shop.decisions if decisions is None else decisions
+    known = reader.gap_ids()
+    found = find_gaps(
+        seen.now,
+        decisions,
+        known,
+        Adviser(snapshot, period.until),
+        since=period.since,
+        until=period.until,
+        zone=period.zone,
+        threshold=threshold,
+        most=MOST_GAPS,
+    )
+    members = gap_of_question(decisions, {**known, **found.ids})
+    entries = ledger(decisions, [*seen.before, *seen.now], members, commits or {}, period.zone)
+    articles = _articles(snapshot)
+    shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
+    feedback = reader.feedback(period.begins, period.ends)
+    return Report(
+        shop=_named(snapshot.shop.name, lang),
+        lang=lang,
+        since=period.since,
+        until=period.until,
+        time_zone=str(period.zone),
+        demo=DEMO in reader.builds(),
+        threshold=threshold,
+        gaps=shown,
+        hidden=found.hidden,
+        totals=_counts(seen.now, seen.daily, period),
+        before=_counts(seen.before, seen.daily, period.before),
+        days=_days(seen, period, snapshot.shop.days_off),
+        languages=_by_language(seen.now),
+        categories=_by_category(seen.now, articles, snapshot, lang),
+        hours=_spread(seen.now, period.zone, 24, lambda moment: moment.hour),
+        weekdays=_spread(seen.now, period.zone, 7, lambda moment: moment.weekday()),
+        useful=_useful(feedback, articles),
+        refuted=_refuted(feedback, articles),
+        unfound=_unfound(seen.now, articles),
+        contacts=_after_search(seen),
+        contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
+        repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
+        changes=_changes(entries, seen, members, articles, period),
+        ledger=_ledger(entries, seen, found, period),
+        bots=seen.bots,
+        crowd=sum(1 for intent in seen.now if intent.mark),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the log holds of both periods."""
+
+    now: list[Intent]
+    before: list[Intent]
+    contacts: list[Outcome]
+    daily: list[DailyCount]
+    """Of days whose questions are forgotten."""
+    bots: int
+    asked_at: Mapping[str, list[datetime]]
+    """Session -> when it asked."""
+    ids: frozenset[str]
+
+
+def _look(reader: LogReader, period: Period) -> _Seen:
+    begins = period.begins
+    questions = reader.questions(period.before.begins, period.ends)
+    outcomes = reader.outcomes(period.before.begins, period.ends + SESSION)
+    intents = judge(questions, outcomes)
+    asked_at: dict[str, list[datetime]] = defaultdict(list)
+    for question in questions:
+        if question.session:
+            asked_at[question.session].append(question.at)
+    return _Seen(
+        now=[intent for intent in intents if intent.at >= begins],
+        before=[intent for intent in intents if intent.at < begins],
+        contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
+        daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
+        bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
+        asked_at=asked_at,
+        ids=frozenset(map(_id, questions)),
+    )
+
+
+def _id(question: StoredQuestion) -> str:
+    return question.id
+
+
+def _counts(intents: Iterable[Intent], daily: Iterable[DailyCount], period: Period) -> Counts:
+    counts: Counter[Any] = Counter(intent.ended for intent in intents)
+    for kept in daily:
+        if period.since <= kept.day <= period.until and kept.ended != "bot":
+            counts[kept.ended] += kept.searches
+    return dict(sorted(counts.items()))
+
+
+def _days(seen: _Seen, period: Period, days_off: frozenset[date]) -> tuple[Day, ...]:
+    of_day: dict[date, list[Intent]] = defaultdict(list)
+    for intent in seen.now:
+        of_day[intent.at.astimezone(period.zone).date()].append(intent)
+    days = (period.since + timedelta(days=number) for number in range(period.days))
+    return tuple(
+        Day(
+            day=day,
+            counts=_counts(of_day[day], seen.daily, Period(since=day, until=day, zone=period.zone)),
+            holiday=day in days_off,
+        )
+        for day in days
+    )
+
+
+def _share(id_: str, title: str, intents: Sequence[Intent]) -> Share:
+    return Share(id=id_, title=title, counts=dict(sorted(Counter(intent.ended for intent in intents).items())))
+
+
+def _most_first(shares: Iterable[Share]) -> tuple[Share, ...]:
+    return tuple(sorted(shares, key=lambda share: (-sum(share.counts.values()), share.id)))
+
+
+def _by_language(intents: Iterable[Intent]) -> tuple[Share, ...]:
+    of_language: dict[str, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        of_language[intent.lang].append(intent)
+    return _most_first(_share(lang, "", found) for lang, found in of_language.items())
+
+
+def _by_category(
+    intents: Iterable[Intent], articles: Mapping[Key, IndexDocument], snapshot: OpenSnapshot, lang: str
+) -> tuple[Share, ...]:
+    of_category: dict[str, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        of_category[_category(intent, articles)].append(intent)
+    return _most_first(_share(id_, _title(id_, snapshot, lang), found) for id_, found in of_category.items())
+
+
+def _category(intent: Intent, articles: Mapping[Key, IndexDocument]) -> str:
+    """That of the article on top; an empty answer has none, whatever came nearest."""
+    top = articles.get((intent.lang, intent.hits[0])) if intent.hits and intent.ended != "empty" else None
+    return top.category if top else ""
+
+
+def _title(category: str, snapshot: OpenSnapshot, lang: str) -> str:
+    return _named(snapshot.shop.categories.get(category, {}), lang) or category
+
+
+def _named(names: Mapping[str, str], lang: str) -> str:
+    return names.get(lang) or next(iter(names.values()), "")
+
+
+def _spread(intents: Iterable[Intent], zone: ZoneInfo, size: int, part: Any) -> tuple[int, ...]:
+    counts = Counter(part(intent.at.astimezone(zone)) for intent in intents)
+    return tuple(counts[number] for number in range(size))
+
+
+def _articles(snapshot: OpenSnapshot) -> dict[Key, IndexDocument]:
+    """The first section of each article."""
+    articles: dict[Key, IndexDocument] = {}
+    for document in snapshot.engine.documents():
+        articles.setdefault((document.lang, document.article_id), document)
+    return articles
+
+
+def wilson(yes: int, votes: int) -> float | None:
+    """
+    The lower bound of the 95 % interval of a share; None below `ENOUGH_VOTES`.
+
+    Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference".
+    """
+    if votes < ENOUGH_VOTES:
+        return None
+    share, z2 = yes / votes, WILSON_Z**2
+    middle = share + z2 / (2 * votes)
+    return round((middle - WILSON_Z * sqrt((share * (1 - share) + z2 / (4 * votes)) / votes)) / (1 + z2 / votes), 3)
+
+
+def _useful(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> tuple[ArticleVotes, ...]:
+    votes = [_votes(each, articles) for each in feedback]
+    told = [each for each in votes if each.useful is not None and each.yes > each.no]
+    return tuple(sorted(told, key=lambda each: (-(each.useful or 0), each.lang, each.article_id))[:MOST_ARTICLES])
+
+
+def _refuted(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> tuple[ArticleVotes, ...]:
+    return tuple(_votes(each, articles) for each in feedback if each.no)[:MOST_ARTICLES]
+
+
+def _votes(feedback: Feedback, articles: Mapping[Key, IndexDocument]) -> ArticleVotes:
+    article = articles.get((feedback.lang, feedback.article_id))
+    return ArticleVotes(
+        lang=feedback.lang,
+        article_id=feedback.article_id,
+        title=article.title if article else "",
+        url=article.url if article else "",
+        yes=feedback.yes,
+        no=feedback.no,
+        useful=wilson(feedback.yes, feedback.yes + feedback.no),
+        reasons=feedback.reasons,
+    )
+
+
+def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument]) -> tuple[Unfound, ...]:
+    seen = {(intent.lang, id_) for intent in intents for id_ in (*intent.hits[:FIRST_HITS], intent.opened)}
+    return tuple(
+        Unfound(lang=lang, article_id=id_, title=article.title, url=article.url)
+        for (lang, id_), article in sorted(articles.items())
+        if (lang, id_) not in seen
+    )[:MOST_UNFOUND]
+
+
+def _had_searched(contact: Outcome, seen: _Seen) -> bool:
+    if contact.query_id in seen.ids:
+        return True
+    asked = seen.asked_at.get(contact.session, ()) if contact.session else ()
+    return any(timedelta(0) <= contact.at - at <= SESSION for at in asked)
+
+
+def _after_search(seen: _Seen) -> tuple[tuple[str, int], ...]:
+    channels = Counter(contact.value for contact in seen.contacts if _had_searched(contact, seen))
+    return tuple(sorted(channels.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _repeated(
+    intents: Iterable[Intent],
+    articles: Mapping[Key, IndexDocument],
+    snapshot: OpenSnapshot,
+    lang: str,
+    threshold: int,
+) -> tuple[tuple[Share, tuple[str, ...]], ...]:
+    of_category: dict[str, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        if intent.ended == "answered" and (category := _category(intent, articles)):
+            of_category[category].append(intent)
+    shares = _most_first(_share(id_, _title(id_, snapshot, lang), found) for id_, found in of_category.items())
+    return tuple((share, _often(of_category[share.id], threshold)) for share in shares[:MOST_CATEGORIES])
+
+
+def _often(intents: Iterable[Intent], threshold: int) -> tuple[str, ...]:
+    """One wording of each of the questions that most sessions asked."""
+    sessions: dict[Key, set[str]] = defaultdict(set)
+    texts: dict[Key, Counter[str]] = defaultdict(Counter)
+    for intent in intents:
+        sessions[intent.lang, intent.key].add(intent.session)
+        texts[intent.lang, intent.key][intent.text] += 1
+    often = sorted(sessions, key=lambda key: (-len(sessions[key]), key))
+    shown = [key for key in often if len(sessions[key]) >= threshold][:MOST_WORDINGS]
+    return tuple(min(texts[key], key=lambda text: (-texts[key][text], text)) for key in shown)
+
+
+def _changes(
+    entries: Iterable[Entry],
+    seen: _Seen,
+    members: Mapping[Key, str],
+    articles: Mapping[Key, IndexDocument],
+    period: Period,
+) -> tuple[Change, ...]:
+    of_gap: dict[str, list[Intent]] = defaultdict(list)
+    for intent in (*seen.before, *seen.now):
+        if gap := members.get((intent.lang, intent.key)):
+            of_gap[gap].append(intent)
+    return tuple(
+        _change(entry, of_gap[entry.gap_id], articles, period)
+        for entry in entries
+        if period.since <= entry.closed < period.until
+    )
+
+
+def _change(entry: Entry, intents: Sequence[Intent], articles: Mapping[Key, IndexDocument], period: Period) -> Change:
+    days = (period.until - entry.closed).days
+    by_offset = [((intent.at.astimezone(period.zone).date() - entry.closed).days, intent) for intent in intents]
+    article = articles.get((entry.lang, entry.article_id))
+    return Change(
+        gap_id=entry.gap_id,
+        lang=entry.lang,
+        question=entry.question,
+        article_id=entry.article_id,
+        title=article.title if article else "",
+        closed=entry.closed,
+        before=_failed_of(intent for offset, intent in by_offset if -days <= offset < 0),
+        after=_failed_of(intent for offset, intent in by_offset if 0 < offset <= days),
+    )
+
+
+def _failed_of(intents: Iterable[Intent]) -> tuple[int, int]:
+    ends = [intent.ended for intent in intents]
+    return sum(ended not in FOUND for ended in ends), len(ends)
+
+
+def _ledger(entries: Sequence[Entry], seen: _Seen, found: Found, period: Period) -> Ledger:
+    failed_before = {(intent.lang, intent.key) for intent in seen.before if intent.ended != "answered"}
+    old = {gap for key, gap in found.ids.items() if key in failed_before}
+    closed = [entry for entry in entries if period.since <= entry.closed <= period.until]
+    return Ledger(
+        open=found.open,
+        opened=sum(gap.id not in old for gap in found.gaps if gap.state == "open"),
+        closed=len(closed),
+        verified=sum(entry.state == "verified" for entry in closed),
+        reopened=sum(entry.state == "reopened" for entry in closed),
+        median_days=median_days(entries),
+        entries=tuple(entries),
+    )

@@ -1,0 +1,248 @@
+"""
+The report in a browser: whatever readers typed, it is text; and it is read on a phone, on paper and by ear.
+
+Its server is one of its own, with the reports of `tests/search_api/report_sample.py` instead of a log.
+"""
+
+import re
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import expect
+
+from search_api.app import create_app, server_config
+from search_api.querylog.open import open_log
+from search_api.report.access import token_hash
+from search_api.report.words import LANGUAGES, words
+from search_api.settings import Settings
+from search_api.snapshot import SnapshotStore
+
+sys.path.append(str(Path(__file__).parent.parent / "search_api"))
+
+from report_sample import empty, hostile, sample
+
+TOKEN = "owner-token"
+WIDTHS = (320, 390, 1280)
+
+
+def make(lang, days):
+    """Of 90 days the hostile report, of 7 a quiet week."""
+    if days == 90:
+        return replace(hostile(), lang=lang)
+    return empty(lang) if days == 7 else sample(lang, demo=lang == "ja")
+
+
+@pytest.fixture(scope="module")
+def report_url(sample_folders):
+    folder, index = sample_folders
+    settings = Settings(
+        site_dir=folder / "site",
+        index_dir=index,
+        log=f"sqlite:///{folder}/log/questions.db",
+        report_tokens=(token_hash(TOKEN),),
+    )
+    app = create_app(settings, SnapshotStore(index), open_log(settings.log), report=make)
+    server = uvicorn.Server(server_config(app))
+    server.config.host, server.config.port = "127.0.0.1", 0
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.005)
+    (port,) = {sock.getsockname()[1] for part in server.servers for sock in part.sockets}
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def sample_folders(tmp_path_factory):
+    """A site and an index with nothing in them: the report needs neither."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "site").mkdir()
+    (folder / "index").mkdir()
+    return folder, folder / "index"
+
+
+@pytest.fixture
+def visit(visiting, report_url):
+    """As in other tests, but of this server."""
+    with visiting(report_url) as visit:
+        yield visit
+
+
+@pytest.fixture
+def owner(visit):
+    """A function that opens a page of the report as an owner who has signed in."""
+
+    def open_(path, **options):
+        visit.expect_complaint("401 (Unauthorized)")
+        page = visit("report?lang=en", **options)
+        page.on("dialog", lambda dialog: pytest.fail(f"dialog: {dialog.message}"))
+        page.get_by_label("Token").fill(TOKEN)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="What to do this week")).to_be_visible()
+        page.goto(page.url.split("report?")[0] + path)
+        return page
+
+    return open_
+
+
+def opened(page):
+    """Open everything that is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+
+
+def test_payloads_stay_text(owner):
+    page = owner("report?lang=en&days=90")
+    opened(page)
+
+    assert (
+        page.evaluate("document.querySelectorAll('script, img, iframe, [onerror], [onload], b, style').length") == 0
+    )
+    assert page.evaluate(
+        "Array.from(document.querySelectorAll('svg')).every((part) => part.classList.contains('kr-chart'))"
+    )
+    # As text they are there, whole.
+    assert '<script>alert(1)</script><img src=x onerror="alert(2)">' in page.locator(".kr-header__shop").inner_text()
+
+
+def test_payloads_lead_nowhere_else(owner):
+    page = owner("report?lang=en&days=90")
+
+    hosts = page.evaluate("Array.from(document.links, (link) => link.host + link.protocol)")
+    assert set(hosts) == {page.url.split("/")[2] + "http:"}
+
+
+@pytest.mark.parametrize("path", ["report?lang=ko&days=30", "report?lang=ja&days=7", "report?lang=en&days=90"])
+def test_page_has_no_axe_violation(owner, axe_violations, path):
+    page = owner(path)
+    opened(page)
+
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("days", [7, 30, 90])
+def test_page_never_scrolls_sideways(owner, width, days):
+    page = owner("report", viewport={"width": width, "height": 740})
+    for lang in LANGUAGES:
+        page.goto(re.sub(r"report.*", f"report?lang={lang}&days={days}", page.url))
+        opened(page)
+
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_first_question_and_its_command_are_on_the_first_screen_of_a_phone(owner, lang):
+    page = owner(f"report?lang={lang}", viewport={"width": 390, "height": 844})
+
+    expect(page.get_by_text("kb gaps fix g7f3")).to_be_in_viewport(ratio=1)
+
+
+def test_command_is_selected_by_one_click(owner):
+    page = owner("report?lang=en")
+
+    page.get_by_text("kb gaps fix g7f3").click()
+
+    assert page.evaluate("getSelection().toString()") == "kb gaps fix g7f3"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_text_in_drawings_is_never_tiny(owner, width):
+    page = owner("report?lang=ko", viewport={"width": width, "height": 740})
+
+    sizes = page.evaluate(
+        "Array.from(document.querySelectorAll('#days text, #hours text'), (text) => 11.5 * text.getScreenCTM().a)"
+    )
+    assert min(sizes) >= 11
+
+
+def test_tables_behind_drawings_are_reached_by_keyboard(owner):
+    page = owner("report?lang=en")
+    page.locator("#days summary").focus()
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#days .kr-scroll")).to_be_focused()
+    expect(page.locator("#days tbody tr")).to_have_count(28)
+
+
+def test_first_tab_leads_past_the_head_of_the_page(owner):
+    page = owner("report?lang=en")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "todo"
+
+
+def test_periods_and_languages_are_links(owner):
+    page = owner("report?lang=en&days=30")
+
+    page.get_by_role("navigation", name="Period").get_by_role("link", name="7 days").click()
+    page.get_by_role("link", name="日本語").click()
+
+    expect(page.get_by_role("heading", name="今週やること")).to_be_visible()
+    assert page.url.endswith("/report?lang=ja&days=7")
+
+
+def test_paper_shows_what_to_do_without_what_only_a_screen_can(owner):
+    page = owner("report?lang=en")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("kb gaps fix g7f3")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Period")).to_be_hidden()
+    expect(page.locator("body")).to_have_css("color", "rgb(39, 36, 30)")
+
+
+def test_demo_is_marked(owner):
+    page = owner("report?lang=ja")
+
+    expect(page.locator(".kr-demo")).to_have_text(words("ja")("demo"))
+    assert page.title().startswith("サンプル")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_form_to_sign_in_is_sound_and_fits_320_px(visit, axe_violations, lang):
+    visit.expect_complaint("401 (Unauthorized)")
+    page = visit(f"report?lang={lang}", viewport={"width": 320, "height": 640})
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.get_by_label(words(lang)("signin.label")).get_attribute("autocomplete") == "current-password"
+    assert axe_violations(page) == []
+
+
+def test_wrong_token_is_told_at_the_field(visit, axe_violations):
+    visit.expect_complaint("401 (Unauthorized)")
+    page = visit("report?lang=en")
+
+    page.get_by_label("Token").fill("wrong")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("This is not the token.")
+    expect(page.get_by_label("Token")).to_have_attribute("aria-invalid", "true")
+    assert axe_violations(page) == []
+
+
+def test_signed_out_owner_sees_the_form_again(owner):
+    page = owner("report?lang=en")
+
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_label("Token")).to_be_visible()
+    assert page.context.cookies() == []
+
+
+def test_session_is_out_of_reach_of_scripts(owner):
+    page = owner("report?lang=en")
+
+    [cookie] = page.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("kb-report", True, "Strict")

@@ -1,0 +1,132 @@
+"""The weekly file, the terminal's text and the JSON; what they say is in `tests/golden/report/`."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+from markdown_it import MarkdownIt
+from report_sample import PAYLOADS, empty, hostile, plain, sample
+
+from search_api.report import Report
+from search_api.report.machine import as_json
+from search_api.report.markdown import code, markdown
+from search_api.report.terminal import terminal
+from search_api.report.words import LANGUAGES
+from search_api.terminal_text import columns, printable
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "report"
+WRITERS = {
+    "md": markdown,
+    "txt": lambda report: terminal(report, 72),
+    "json": as_json,
+}
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_report_says(lang, ending, update_golden):
+    path = GOLDEN / f"{lang}.{ending}"
+
+    said = WRITERS[ending](sample(lang))
+
+    if update_golden:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(said, encoding="utf-8", newline="")
+    assert said == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["md", "txt"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_week_without_a_search_says(lang, ending, update_golden):
+    path = GOLDEN / f"{lang}-empty.{ending}"
+
+    said = WRITERS[ending](empty(lang))
+
+    if update_golden:
+        path.write_text(said, encoding="utf-8", newline="")
+    assert said == path.read_text(encoding="utf-8")
+
+
+def github(text):
+    """What GitHub makes of it, as far as a parser of the same grammar tells."""
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
+
+
+def kinds(text):
+    tokens = github(text)
+    return [part.type for token in tokens for part in (token, *(token.children or ()))]
+
+
+def test_nothing_that_readers_wrote_comes_alive():
+    ours, theirs = kinds(markdown(plain())), kinds(markdown(hostile()))
+
+    # The same blocks in the same order: no heading, list, table cell, link, image, HTML or emphasis more.
+    assert [kind for kind in theirs if kind not in ("text", "code_inline", "text_special")] == [
+        kind for kind in ours if kind not in ("text", "code_inline", "text_special")
+    ]
+
+
+@pytest.mark.parametrize("pattern", [r"@\w", r"\w+://", r"\bwww\.\w", r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]"])
+@pytest.mark.parametrize("site_url", ["", "https://help.shop.example/"])
+def test_no_mention_nor_address_of_theirs_is_left(pattern, site_url):
+    text = markdown(hostile(), site_url=site_url)
+    if site_url:
+        text = text.replace(site_url, "")
+
+    assert re.findall(pattern, text) == []
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_code_span_shows_every_character(payload):
+    [paragraph] = [token for token in github(code(payload)) if token.type == "inline"]
+
+    [span] = paragraph.children
+    broken = printable(payload).replace("@", "＠").replace("://", "[:]//").replace("www.", "www[.]")
+    assert (span.type, span.content) == ("code_inline", broken)
+
+
+def test_tables_keep_their_columns():
+    for table in re.findall(r"(?:^\|.*\n)+", markdown(hostile()), re.M):
+        cells = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+        assert len(cells) == 1
+
+
+def test_articles_are_links_where_the_site_has_an_address():
+    text = markdown(sample("en"), site_url="https://help.shop.example/")
+
+    assert "[Where can I track my delivery?](<https://help.shop.example/en/track-delivery/>)" in text
+    assert "](<" not in markdown(sample("en"))
+
+
+@pytest.mark.parametrize("width", [20, 33, 40, 72, 80, 200])
+@pytest.mark.parametrize(
+    "report", [*map(sample, LANGUAGES), hostile(), empty("ko")], ids=[*LANGUAGES, "hostile", "empty"]
+)
+def test_no_line_is_wider_than_the_terminal(report, width):
+    lines = terminal(report, width).splitlines()
+
+    assert max(map(columns, lines)) <= width
+    assert [line for line in lines if printable(line) != line] == []
+
+
+def test_nothing_is_left_out_in_a_narrow_terminal():
+    letters = re.sub(r"\s", "", terminal(sample("en"), 24))
+
+    assert "Doyoudelivertothe5thfloorwithoutalift?" in letters
+    assert "Articleswereshownandnonewasopened;whatthelistsaidmayhavebeenenough." in letters
+
+
+@pytest.mark.parametrize("report", [sample("ko"), empty("ja"), hostile()], ids=["sample", "empty", "hostile"])
+def test_json_is_the_report_again(report):
+    text = as_json(report)
+
+    assert msgspec.json.decode(text, type=Report) == report
+    assert printable(text.replace("\n", "")) == text.replace("\n", "")
+
+
+def test_json_does_not_depend_on_the_order_of_counts():
+    report = sample("en")
+
+    assert as_json(replace(report, totals=dict(reversed(report.totals.items())))) == as_json(report)
