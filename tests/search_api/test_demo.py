@@ -400,7 +400,7 @@ def test_a_log_of_readers_is_left_as_it_is(small_shop, url, shops, tmp_path):
         write_anew(small(small_shop), url, shops=shops)
 
     assert str(caught.value) == (
-        f"{tmp_path}/demo.db: was not made by 'kb demo-log' alone, so it is left as it is\n"
+        f"{tmp_path}/demo.db: was not made by 'kb demo-log', so it is left as it is\n"
         "    mend: name another file with --log, such as sqlite:///var/demo.db"
     )
     assert files(tmp_path) == before
@@ -411,10 +411,26 @@ def test_a_made_up_log_to_which_readers_have_added_is_left_as_well(small_shop, u
     written(url, [real_question()])
     before = files(tmp_path)
 
-    with pytest.raises(NotADemo):
+    with pytest.raises(NotADemo) as caught:
         write_anew(small(small_shop), url, shops=shops)
 
+    assert str(caught.value) == (
+        f"{tmp_path}/demo.db: readers have added to what was made up, so it is left as it is\n"
+        "    mend: delete it if you can do without what they asked,"
+        " or name another file with --log, such as sqlite:///var/demo.db"
+    )
     assert files(tmp_path) == before
+
+
+def test_a_database_is_refused(small_shop, shops):
+    with pytest.raises(NotADemo, match="a made-up log is a file, not a database"):
+        write_anew(small(small_shop), "postgresql://kb@db.example/help", shops=shops)
+
+
+def test_a_shop_whose_log_is_a_database_has_a_made_up_one_beside_it(small_shop, url):
+    write_anew(small(small_shop), url, shops="postgresql://kb@db.example/help")
+
+    assert is_demo(url)
 
 
 def test_a_log_without_a_question_is_left_as_well(small_shop, url, shops, tmp_path):
@@ -466,7 +482,11 @@ def test_the_command_says_what_to_do_next(sample, tmp_path, monkeypatch):
     made = open_reader("sqlite:///var/demo.db").questions(datetime(2026, 10, 18, tzinfo=UTC), UNTIL)
 
     assert (result.exit_code, left) == (0, {"demo.db", "demo.db.lock"})
-    assert result.stdout == "kb gaps --log sqlite:///var/demo.db\nkb report --log sqlite:///var/demo.db\n"
+    assert result.stdout == (
+        "kb gaps --log sqlite:///var/demo.db\n"
+        "kb report --log sqlite:///var/demo.db\n"
+        "KB_LOG=sqlite:///var/demo.db kb serve\n"
+    )
     assert re.fullmatch(r"made up \d\d questions\n", result.stderr)
     assert 20 < len(made) < 80
 
@@ -487,7 +507,7 @@ def test_the_log_of_the_shop_is_refused(sample, shops, tmp_path):
     result = kb("demo-log", "--log", shops, KB_INDEX_DIR=str(sample.index), KB_LOG=shops)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "questions.db: was not made by 'kb demo-log' alone" in result.stderr
+    assert "questions.db: was not made by 'kb demo-log'" in result.stderr
     assert files(tmp_path) == before
 
 
