@@ -14,7 +14,7 @@ from itertools import accumulate
 from random import Random
 
 from search_api.answer import find_articles
-from search_api.demo.typing import reworded
+from search_api.demo.phrasing import reworded
 from search_api.demo.words import Topic, Words, read_words
 from search_api.privacy import redact
 from search_api.snapshot import OpenSnapshot
