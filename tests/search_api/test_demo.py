@@ -15,8 +15,8 @@ from search_api.cli import commands
 from search_api.contract.search import Verdict
 from search_api.demo import DEMO, NoWords, demo_events, is_demo
 from search_api.demo.days import SHARES, busyness, seasons
-from search_api.demo.readers import UNHELPFUL
 from search_api.demo.phrasing import half_typed, misplaced, reworded, slipped
+from search_api.demo.readers import UNHELPFUL
 from search_api.demo.words import read_words
 from search_api.demo.writing import NotADemo, write_anew
 from search_api.ids import uuid7_of
