@@ -91,6 +91,7 @@ def busyness(day: date, lang: str) -> float:
     return factor
 
 
+@lru_cache(maxsize=2048)
 def hours(day: date, lang: str) -> tuple[float, ...]:
     """How much is asked in each hour of that day on the shop's clock, against the others."""
     if lang == "en":

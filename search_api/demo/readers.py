@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from search_api.demo.phrasing import half_typed, misplaced, slipped
 from search_api.demo.shop import Found, Shop, Want
-from search_api.demo.typing import half_typed, misplaced, slipped
 from search_api.ids import uuid7_of
 from search_api.judge import verdict
 from search_api.querylog import Mark, Outcome, OutcomeKind, QueryEvent

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import accumulate
 from random import Random
 
 from search_api.answer import find_articles
-from search_api.demo.typing import reworded
+from search_api.demo.phrasing import reworded
 from search_api.demo.words import Topic, Words, read_words
 from search_api.privacy import redact
 from search_api.snapshot import OpenSnapshot
@@ -130,7 +131,7 @@ class Shop:
 
     def _some(self, wordings: Sequence[str]) -> str:
         """One of several: the first come to mind sooner."""
-        return self._random.choices(wordings, [1 / (place + 1) ** 0.7 for place in range(len(wordings))])[0]
+        return self._random.choices(wordings, cum_weights=_first_more_often(len(wordings)))[0]
 
     def _again(self, text: str, lang: str) -> str:
         return self._random.choice(self.words[lang].again).format(text.rstrip("?？"))
@@ -158,6 +159,11 @@ class Shop:
                 hits=tuple(hit.document.article_id for hit in found.hits[:MAX_HITS]),
             )
         return known
+
+
+@cache
+def _first_more_often(count: int) -> list[float]:
+    return list(accumulate(1 / (place + 1) ** 0.7 for place in range(count)))
 
 
 def _articles(snapshot: OpenSnapshot, lang: str, today: date) -> tuple[_Article, ...]:

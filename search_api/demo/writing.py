@@ -14,10 +14,12 @@ from search_api.demo.readers import DEMO
 from search_api.querylog import Outcome, QueryEvent
 from search_api.querylog.lock import FileLock
 from search_api.querylog.open import open_log, open_reader
-from search_api.querylog.url import log_path
+from search_api.querylog.url import is_postgres, log_path
 
 ROWS_AT_A_TIME = 4_000
 """Durable together: a disk that syncs slowly must not do so for every few."""
+
+ANOTHER_FILE = "name another file with --log, such as sqlite:///var/demo.db"
 
 
 class NotADemo(ValueError):
@@ -32,13 +34,11 @@ def write_anew(events: Iterable[QueryEvent | Outcome], url: str, *, shops: str) 
         shops: URL of the log that the shop's own questions go to.
 
     Raises:
-        NotADemo: `url` names that log, or one that holds anything else.
+        NotADemo: `url` names that log, one that holds anything else, or a database.
         ValueError: No log has such a URL.
         LogError: It cannot be written, or is being written by somebody else.
     """
-    path = log_path(url)
-    _refuse_others(path, url, shops)
-    _delete(path)
+    _delete(_file_for(url, shops))
     log = open_log(url)
     try:
         waiting = iter(events)
@@ -48,18 +48,29 @@ def write_anew(events: Iterable[QueryEvent | Outcome], url: str, *, shops: str) 
         log.close()
 
 
-def _refuse_others(path: Path, url: str, shops: str) -> None:
-    if path.exists():
-        if open_reader(url).builds() != {DEMO}:
-            raise NotADemo(
-                f"{path}: was not made by 'kb demo-log' alone, so it is left as it is\n"
-                "    mend: name another file with --log, such as sqlite:///var/demo.db"
-            )
-    elif path.resolve() == log_path(shops).resolve():
+def _file_for(url: str, shops: str) -> Path:
+    """
+    Return the file that may be written anew.
+
+    Raises:
+        NotADemo: As `write_anew`.
+    """
+    if is_postgres(url):
+        raise NotADemo(f"a made-up log is a file, not a database\n    mend: {ANOTHER_FILE}")
+    path = log_path(url)
+    if not path.exists():
+        if not is_postgres(shops) and path.resolve() == log_path(shops).resolve():
+            raise NotADemo(f"{path}: the shop's own questions go there\n    mend: {ANOTHER_FILE}")
+        return path
+    builds = open_reader(url).builds()
+    if DEMO not in builds:
+        raise NotADemo(f"{path}: was not made by 'kb demo-log', so it is left as it is\n    mend: {ANOTHER_FILE}")
+    if builds != {DEMO}:
         raise NotADemo(
-            f"{path}: the shop's own questions go there\n"
-            "    mend: name another file with --log, such as sqlite:///var/demo.db"
+            f"{path}: readers have added to what was made up, so it is left as it is\n"
+            f"    mend: delete it if you can do without what they asked, or {ANOTHER_FILE}"
         )
+    return path
 
 
 def _delete(path: Path) -> None:

@@ -15,8 +15,8 @@ from search_api.cli import commands
 from search_api.contract.search import Verdict
 from search_api.demo import DEMO, NoWords, demo_events, is_demo
 from search_api.demo.days import SHARES, busyness, seasons
+from search_api.demo.phrasing import half_typed, misplaced, reworded, slipped
 from search_api.demo.readers import UNHELPFUL
-from search_api.demo.typing import half_typed, misplaced, reworded, slipped
 from search_api.demo.words import read_words
 from search_api.demo.writing import NotADemo, write_anew
 from search_api.ids import uuid7_of
@@ -150,35 +150,35 @@ def test_evenings_and_lunch_are_busier_than_nights_and_mondays_than_saturdays(qu
     korean = [event.at.astimezone(SEOUL) for event in questions if event.lang == "ko" and not event.mark]
     hours, days = Counter(at.hour for at in korean), Counter(at.weekday() for at in korean)
 
-    assert min(hours[12], hours[21]) > 2 * max(hours[3], hours[8])
+    assert min(hours[12], hours[21]) > 3 * max(hours[3], hours[5])
     assert days[0] > 1.15 * days[5]
 
 
 def test_few_ask_in_korean_during_chuseok_and_many_during_a_sale(questions):
-    by_day = Counter(
-        event.at.astimezone(SEOUL).date() for event in questions if event.lang == "ko" and not event.mark
-    )
+    korean = [event.at.astimezone(SEOUL).date() for event in questions if event.lang == "ko" and not event.mark]
+    asked_on = Counter(korean)
 
-    assert by_day[date(2026, 10, 26 - 1 - 7)] > 0
-    assert by_day[date(2026, 9, 24)] < 0.6 * by_day[date(2026, 9, 17)]
-    assert by_day[date(2026, 8, 26)] > 1.3 * by_day[date(2026, 8, 19 + 14)]
+    assert asked_on[date(2026, 9, 24)] < 0.6 * asked_on[date(2026, 9, 17)]
+    assert asked_on[date(2026, 8, 26)] > 1.3 * asked_on[date(2026, 9, 2)]
 
 
 def test_what_is_asked_before_a_holiday_is_asked_then_alone(questions):
     (chuseok,) = (topic for topic in read_words("ko").topics if topic.id == "chuseok")
     asked = [event.at for event in questions if event.text in chuseok.wordings and not event.mark]
 
-    assert len(asked) > 20
+    assert len(asked) > 15
     assert min(asked) >= datetime(2026, 9, 3, tzinfo=SEOUL)
     assert max(asked) < datetime(2026, 9, 29, tzinfo=SEOUL)
 
 
 def test_a_topic_begins_one_day(questions):
-    (dog,) = (topic for topic in read_words("ko").topics if topic.id == "dog")
-    asked = [event.at for event in questions if event.text in dog.wordings and not event.mark]
+    begun = [topic for lang in SHARES for topic in read_words(lang).topics if topic.begins]
+    asked = {
+        topic: [event.at for event in questions if event.text in topic.wordings and not event.mark] for topic in begun
+    }
 
-    assert len(asked) > 5
-    assert min(asked) >= SINCE + dog.begins * (UNTIL - SINCE)
+    assert sum(map(len, asked.values())) > 20
+    assert [topic for topic in begun for at in asked[topic] if at < SINCE + topic.begins * (UNTIL - SINCE)] == []
 
 
 def test_a_topic_is_answered_from_one_day_on(questions):
@@ -292,15 +292,9 @@ def test_black_friday_is_the_day_after_the_fourth_thursday_of_november():
 
 
 def test_hangul_is_typed_key_by_key_and_kana_before_kanji():
-    assert half_typed("반품 배송비", "ko", read_words("ko"), Random(1)) in {
-        "반품 ",
-        "반품",
-        "반품 ㅂ",
-        "반품 배소",
-        "반품 밷",
-        "반품 배ㅅ",
-        "반품 배송",
-    }
+    korean = {half_typed("반품 배송비", "ko", read_words("ko"), Random(seed)) for seed in range(40)}
+
+    assert korean == {"반품", "반품 배", "반품 배소"}
     assert half_typed("返品 送料", "ja", read_words("ja"), Random(1)) == "へんぴん"
     assert half_typed("VIP", "en", read_words("en"), Random(1)) in {"VI", "VIP"}
 
@@ -371,7 +365,9 @@ def written(url, events):
 
 
 def files(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """What is in the files of a folder, without those that SQLite makes for whoever reads."""
+    paths = [path for path in folder.iterdir() if path.suffix not in {".db-wal", ".db-shm"}]
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def test_a_log_made_twice_is_the_same_byte_for_byte(small_shop, url, shops, tmp_path):
@@ -404,7 +400,7 @@ def test_a_log_of_readers_is_left_as_it_is(small_shop, url, shops, tmp_path):
         write_anew(small(small_shop), url, shops=shops)
 
     assert str(caught.value) == (
-        f"{tmp_path}/demo.db: was not made by 'kb demo-log' alone, so it is left as it is\n"
+        f"{tmp_path}/demo.db: was not made by 'kb demo-log', so it is left as it is\n"
         "    mend: name another file with --log, such as sqlite:///var/demo.db"
     )
     assert files(tmp_path) == before
@@ -415,10 +411,26 @@ def test_a_made_up_log_to_which_readers_have_added_is_left_as_well(small_shop, u
     written(url, [real_question()])
     before = files(tmp_path)
 
-    with pytest.raises(NotADemo):
+    with pytest.raises(NotADemo) as caught:
         write_anew(small(small_shop), url, shops=shops)
 
+    assert str(caught.value) == (
+        f"{tmp_path}/demo.db: readers have added to what was made up, so it is left as it is\n"
+        "    mend: delete it if you can do without what they asked,"
+        " or name another file with --log, such as sqlite:///var/demo.db"
+    )
     assert files(tmp_path) == before
+
+
+def test_a_database_is_refused(small_shop, shops):
+    with pytest.raises(NotADemo, match="a made-up log is a file, not a database"):
+        write_anew(small(small_shop), "postgresql://kb@db.example/help", shops=shops)
+
+
+def test_a_shop_whose_log_is_a_database_has_a_made_up_one_beside_it(small_shop, url):
+    write_anew(small(small_shop), url, shops="postgresql://kb@db.example/help")
+
+    assert is_demo(url)
 
 
 def test_a_log_without_a_question_is_left_as_well(small_shop, url, shops, tmp_path):
@@ -449,15 +461,14 @@ def test_a_file_that_is_no_log_is_left_as_it_is(small_shop, url, shops, tmp_path
 
 def test_a_made_up_log_that_is_being_served_is_left_as_it_is(small_shop, url, shops):
     write_anew(small(small_shop), url, shops=shops)
+    before = open_reader(url).questions(SINCE, UNTIL)
     serving = open_log(url)
 
     with pytest.raises(LogBusy):
         write_anew(small(small_shop, seed=2), url, shops=shops)
     serving.close()
 
-    assert len(open_reader(url).outcomes(SINCE, UNTIL)) == sum(
-        isinstance(event, Outcome) for event in small(small_shop)
-    )
+    assert open_reader(url).questions(SINCE, UNTIL) == before != []
 
 
 def kb(*arguments, **environment):
@@ -467,13 +478,17 @@ def kb(*arguments, **environment):
 def test_the_command_says_what_to_do_next(sample, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = kb("demo-log", "--days", "2", "--per-day", "20", "--until", "2026-10-20", KB_INDEX_DIR=str(sample.index))
+    left = {path.name for path in (tmp_path / "var").iterdir()}
     made = open_reader("sqlite:///var/demo.db").questions(datetime(2026, 10, 18, tzinfo=UTC), UNTIL)
 
-    assert result.exit_code == 0
-    assert result.stdout == "kb gaps --log sqlite:///var/demo.db\nkb report --log sqlite:///var/demo.db\n"
+    assert (result.exit_code, left) == (0, {"demo.db", "demo.db.lock"})
+    assert result.stdout == (
+        "kb gaps --log sqlite:///var/demo.db\n"
+        "kb report --log sqlite:///var/demo.db\n"
+        "KB_LOG=sqlite:///var/demo.db kb serve\n"
+    )
     assert re.fullmatch(r"made up \d\d questions\n", result.stderr)
     assert 20 < len(made) < 80
-    assert {path.name for path in (tmp_path / "var").iterdir()} == {"demo.db", "demo.db.lock"}
 
 
 def test_without_an_index_it_says_how_to_build_one(tmp_path):
@@ -492,7 +507,7 @@ def test_the_log_of_the_shop_is_refused(sample, shops, tmp_path):
     result = kb("demo-log", "--log", shops, KB_INDEX_DIR=str(sample.index), KB_LOG=shops)
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "questions.db: was not made by 'kb demo-log' alone" in result.stderr
+    assert "questions.db: was not made by 'kb demo-log'" in result.stderr
     assert files(tmp_path) == before
 
 

@@ -3,7 +3,7 @@ import uuid
 
 import msgspec
 
-from search_api.ids import uuid7
+from search_api.ids import uuid7, uuid7_of
 from search_api.wire import EventId
 
 
@@ -28,3 +28,10 @@ def test_ids_sort_by_time_at_least_to_the_millisecond():
 
 def test_no_two_ids_are_the_same():
     assert len({uuid7() for _ in range(10_000)}) == 10_000
+
+
+def test_an_id_holds_its_moment_as_the_standard_says():
+    # RFC 9562, appendix A.6.
+    made = uuid7_of(0x017F22E279B0, 0xCC3 << 64 | 0x18C4DC0C0C07398F)
+
+    assert made == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
