@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -47,10 +47,15 @@ from search_api.gaps.commands import gaps
 from search_api.gaps.overview import Sources, by_what_was_shown, gap_as_json, overview
 from search_api.querylog import LogUnavailable
 from search_api.querylog.open import open_reader
+from search_api.report.access import kept_token, token_hash
+from search_api.report.words import LANGUAGES
 from search_api.settings import Settings, SettingsError, read_settings
 from search_api.snapshot import OpenSnapshot, open_snapshot
 
 _REPLAYED = {"text": replay_as_text, "json": replay_as_json, "comment": as_comment}
+REPORT_TOKEN = Path("var/report-token")
+"""Where `kb serve` keeps the token of a report for which none was set."""
+
 MOST_REPLAYED = 500
 """Gaps that are asked again: those that cost most."""
 
@@ -287,6 +292,7 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
     with _Steps() as steps:
         _build(builder, steps)
     live_reload = None if no_watch else LiveReload()
+    languages = _report_languages(builder)
 
     def again() -> None:
         began = time.perf_counter()
@@ -300,15 +306,18 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
         seconds = time.perf_counter() - began
         click.echo(f"published  {built.build_id}, {_count(built.changed, 'file')} changed, {seconds:.1f} s", err=True)
 
+    settings, token_from = _with_report_token(settings)
+
     def started(url: str) -> None:
+        click.echo(f"report     {url}/report  (token: {token_from})")
         click.echo(f"serving    {url}/  (Ctrl-C stops)")
 
     try:
         if no_watch:
-            serve_app(settings, on_start=started)
+            serve_app(settings, languages=languages, on_start=started)
         else:
             with watching(watched(configuration(config_file)), again):
-                serve_app(settings, live_reload=live_reload, on_start=started)
+                serve_app(settings, live_reload=live_reload, languages=languages, on_start=started)
     except LogBusy as error:
         click.echo(error, err=True)
         sys.exit(3)
@@ -456,6 +465,23 @@ def doctor(config_file: Path, as_json: bool) -> None:
         for finding in findings:
             click.echo(finding)
     sys.exit(3 if any(finding.state == "fails" for finding in findings) else 0)
+
+
+def _report_languages(builder: Builder) -> tuple[str, ...]:
+    """The shop's languages, as far as a report speaks them."""
+    own = builder.check().content.shop.languages
+    return tuple(lang for lang in own if lang in LANGUAGES) or LANGUAGES
+
+
+def _with_report_token(settings: Settings) -> tuple[Settings, str]:
+    """Settings with which the report can be opened, and where its token stands."""
+    if settings.report_tokens:
+        return settings, "the one of KB_REPORT_TOKEN_SHA256"
+    try:
+        token = kept_token(REPORT_TOKEN)
+    except OSError as error:
+        return settings, f"none, for {REPORT_TOKEN} cannot be written: {error.strerror}; set KB_REPORT_TOKEN_SHA256"
+    return replace(settings, report_tokens=(token_hash(token),)), f"in {REPORT_TOKEN}"
 
 
 def _settings(port: int | None = None) -> Settings:

@@ -963,12 +963,14 @@ def serve(
     settings: Settings,
     *,
     live_reload: LiveReload | None = None,
+    languages: tuple[str, ...] = LANGUAGES,
     on_start: Callable[[str], None] = lambda _url: None,
 ) -> None:
     """
     Serve site and API until SIGINT or SIGTERM; then finish what was begun and close the log.
 
     Args:
+        languages: Of the report, where the browser of an owner asks for none of them the first.
         on_start: Told the address, such as `http://127.0.0.1:8000`, when it can be asked.
 
     Raises:
@@ -982,7 +984,8 @@ def serve(
         log.close()
         raise
     store = SnapshotStore(settings.index_dir)
-    app = create_app(settings, store, log, live_reload=live_reload, report=partial(current_report, settings, store))
+    report = partial(current_report, settings, store)
+    app = create_app(settings, store, log, live_reload=live_reload, report=report, languages=languages)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     on_start(f"http://{host}:{listener.getsockname()[1]}")
     with listener, suppress(KeyboardInterrupt):

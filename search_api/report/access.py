@@ -36,6 +36,24 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
+def kept_token(path: Path) -> str:
+    """
+    The token in a file that only its owner reads; a new one if there is none yet.
+
+    For a server at work on a writer's own machine: there it would be a nuisance to set one first.
+
+    Raises:
+        OSError: The file cannot be read or made.
+    """
+    if path.is_file() and (token := path.read_text(encoding="utf-8").strip()):
+        return token
+    token = new_token()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(f"{token}\n", encoding="utf-8")
+    return token
+
+
 class Access:
     """Tells owners from others."""
 
