@@ -1,8 +1,11 @@
 """
 The SQL of a query log, as SQLite and PostgreSQL both understand it, and how it is run.
 
-    "... WHERE at >= :since"  --SQLite--> as it is
-                              --for_psycopg--> "... WHERE at >= %(since)s"
+    "... WHERE at >= :since AND id IN (EACH(:ids))"
+        --for_sqlite-->  "... WHERE at >= :since AND id IN (SELECT value FROM json_each(:ids))"
+        --for_psycopg--> "... WHERE at >= %(since)s AND id IN (SELECT unnest(CAST(%(ids)s AS TEXT[])))"
+
+The text of a statement is the same however many ids there are, so it is parsed once.
 
 Times are microseconds since 1970.  No alias in HAVING, no `INSERT OR`, no `:lang IS NULL` without a
 type: those only one of the two knows.
@@ -12,10 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 Value = str | int | float | None
-Values = Mapping[str, Value]
+Values = Mapping[str, Value | list[str]]
+"""By name; a list where a statement says EACH."""
 
 
 class Query(NamedTuple):
@@ -45,15 +50,15 @@ class Database(Protocol):
         ...
 
 
+@cache
+def for_sqlite(statement: str) -> str:
+    return re.sub(r"EACH\((:\w+)\)", r"SELECT value FROM json_each(\1)", statement)
+
+
+@cache
 def for_psycopg(statement: str) -> str:
-    """`statement` with its named values as psycopg writes them."""
-    return re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", statement)
-
-
-def among(name: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
-    """What stands in the brackets of IN, and its values by name; `(NULL)`, which nothing is in, for none."""
-    named = {f"{name}{number}": value for number, value in enumerate(values)}
-    return ", ".join(f":{each}" for each in named) or "NULL", named
+    each = re.sub(r"EACH\((:\w+)\)", r"SELECT unnest(CAST(\1 AS TEXT[]))", statement)
+    return re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", each)
 
 
 # What a reader opened or accepted after all was an answer.
@@ -166,38 +171,39 @@ WHERE excluded.id > outcome.id
 """
 
 
-def known(question_ids: Sequence[str], outcome_ids: Sequence[str]) -> Query:
+KNOWN = """
+SELECT 'at' AS what, id, id AS now FROM question WHERE id IN (EACH(:questions))
+UNION ALL SELECT 'at', id, into_id FROM folded WHERE id IN (EACH(:questions))
+UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN (EACH(:questions))
+UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
+"""
+
+
+def known(questions: list[str], outcomes: list[str]) -> Query:
     """
     Where ids are now: ("at", id, the row that holds it), ("kept", question with an outcome, ''), ("done", outcome, '').
     """
-    questions, of_questions = among("q", question_ids)
-    outcomes, of_outcomes = among("o", outcome_ids)
-    statement = f"""
-SELECT 'at' AS what, id, id AS now FROM question WHERE id IN ({questions})
-UNION ALL SELECT 'at', id, into_id FROM folded WHERE id IN ({questions})
-UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN ({questions})
-UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN ({outcomes})
-"""
-    return Query(statement, ("what", "id", "now"), of_questions | of_outcomes)
+    return Query(KNOWN, ("what", "id", "now"), {"questions": questions, "outcomes": outcomes})
 
 
-def latest_of_sessions(sessions: Sequence[str], most: int) -> Query:
-    """
-    The latest questions of each session, and what was folded into them.
-
-    One row a question and one a folded: session, lang, id, at, text, kept, id of what was folded or NULL.
-    """
-    wanted, values = among("s", sessions)
-    statement = f"""
+LATEST_OF_SESSIONS = """
 WITH latest AS (
     SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY session ORDER BY id DESC) AS place
-        FROM question WHERE session IN ({wanted})
+        FROM question WHERE session IN (EACH(:sessions))
     ) AS numbered WHERE place <= :most
 )
 SELECT session, lang, question.id AS id, at, text,
     EXISTS (SELECT 1 FROM outcome WHERE query_id = question.id) AS kept, folded.id AS folded_id
 FROM latest JOIN question ON question.id = latest.id LEFT JOIN folded ON folded.into_id = question.id
 """
+
+
+def latest_of_sessions(sessions: list[str], most: int) -> Query:
+    """
+    The latest questions of each session, and what was folded into them.
+
+    One row a question and one a folded: session, lang, id, at, text, kept, id of what was folded or NULL.
+    """
     columns = ("session", "lang", "id", "at", "text", "kept", "folded_id")
-    return Query(statement, columns, {**values, "most": most})
+    return Query(LATEST_OF_SESSIONS, columns, {"sessions": sessions, "most": most})

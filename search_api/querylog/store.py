@@ -19,13 +19,12 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from search_api.contract.analysis import content_key, fingerprint
 from search_api.querylog import DailyCount, Outcome, QueryEvent, statements
-from search_api.querylog.statements import Database, Value, among
+from search_api.querylog.statements import Database, Value
 from search_api.querylog.stretch import MOST_IN_A_STRETCH, Asked, absorbed, typed_ms
 
 ROWS_AT_ONCE = 256
-"""Their ids are in one statement, which may take 999 values in SQLite before 3.32."""
 ROWS_PER_STATEMENT = 64
-"""Likewise, of twelve values each."""
+"""Of twelve values each: SQLite before 3.32 takes 999 in one statement."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -171,9 +170,8 @@ def _fold(db: Database, new: dict[str, Row], latest: _Latest, kept: set[str]) ->
             # What went into one that now goes itself.
             moved |= {id_: gone[before] for id_, before in typing.folded_into.items() if before in gone}
     stored = [id_ for id_ in into if not new.pop(id_, None)]
-    for part in _parts(stored, ROWS_AT_ONCE):
-        places, values = among("id", part)
-        db.change(f"DELETE FROM question WHERE id IN ({places})", values)
+    if stored:
+        db.change("DELETE FROM question WHERE id IN (EACH(:ids))", {"ids": stored})
     _insert_values(
         db,
         "INSERT INTO folded (id, into_id)",

@@ -18,16 +18,17 @@ import json
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from search_api.querylog import LogBusy, LogUnavailable
 from search_api.querylog.lock import FileLock
-from search_api.querylog.statements import Query, Value, Values
+from search_api.querylog.statements import Query, Value, Values, for_sqlite
 
 MAX_ROWS_PER_COMMIT = 256
 MAX_ROWS_WAITING = 10_000
@@ -46,20 +47,22 @@ class SqliteDatabase:
         self.connection = connection
 
     def run(self, statement: str, values: Values | Sequence[Value] = ()) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement, values).fetchall()
+        return self._execute(statement, values).fetchall()
 
     def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
         # One row of one statement: the module lets go of the interpreter at each, and a busy server gives it back late.
-        found = [
-            f"(SELECT json_group_array(json_array({', '.join(query.columns)})) FROM ({query.statement}))"
-            for query in queries
-        ]
         values = {name: value for query in queries for name, value in query.values.items()}
-        [texts] = self.run(f"SELECT {', '.join(found)}", values)
+        [texts] = self.run(_as_json(*((query.statement, query.columns) for query in queries)), values)
         return [json.loads(text) for text in texts]
 
     def change(self, statement: str, values: Values | Sequence[Value] = ()) -> int:
-        return self.connection.execute(statement, values).rowcount
+        return self._execute(statement, values).rowcount
+
+    def _execute(self, statement: str, values: Values | Sequence[Value]) -> sqlite3.Cursor:
+        if not isinstance(values, Mapping):
+            return self.connection.execute(statement, values)
+        plain = {name: json.dumps(value) if isinstance(value, list) else value for name, value in values.items()}
+        return self.connection.execute(for_sqlite(statement), plain)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -80,6 +83,16 @@ class SqliteDatabase:
         [(busy, _, _)] = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
         self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}")
         return not busy
+
+
+@cache
+def _as_json(*queries: tuple[str, tuple[str, ...]]) -> str:
+    """Return a statement of one row, in which the rows of each query are a JSON array."""
+    arrays = [
+        f"(SELECT json_group_array(json_array({', '.join(columns)})) FROM ({statement}))"
+        for statement, columns in queries
+    ]
+    return f"SELECT {', '.join(arrays)}"
 
 
 @dataclass(slots=True)
