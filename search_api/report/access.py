@@ -17,6 +17,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 SESSION_S = 12 * 60 * 60
