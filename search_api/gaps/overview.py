@@ -26,6 +26,7 @@ from search_api.gaps.finding import Advise, Found, find_gaps
 from search_api.intents import SESSION, Ended, Intent, judge
 from search_api.querylog import LogReader
 from search_api.snapshot import OpenSnapshot, open_current
+from search_api.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ def open_sources(index_dir: Path, decisions: Path) -> Sources:
     return Sources(snapshot, snapshot.shop.decisions)
 
 
+@uncollected()
 def overview(
     reader: LogReader,
     sources: Sources,

@@ -25,7 +25,7 @@ from search_api.gaps.advice import Adviser
 from search_api.gaps.finding import Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, judge
-from search_api.querylog import DailyCount, Feedback, LogReader, Outcome, StoredQuestion
+from search_api.querylog import DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
 from search_api.report import (
     ArticleVotes,
     Change,
@@ -37,6 +37,7 @@ from search_api.report import (
     Unfound,
 )
 from search_api.snapshot import OpenSnapshot
+from search_api.uncollected import uncollected
 
 DEMO = "demo"
 
@@ -96,6 +97,7 @@ class Period:
         )
 
 
+@uncollected()
 def make_report(
     reader: LogReader,
     snapshot: OpenSnapshot,
@@ -152,8 +154,8 @@ def make_report(
         days=_days(seen, period, snapshot.shop.days_off),
         languages=_by_language(seen.now),
         categories=_by_category(seen.now, articles, snapshot, lang),
-        hours=_spread(seen.now, period.zone, 24, lambda moment: moment.hour),
-        weekdays=_spread(seen.now, period.zone, 7, lambda moment: moment.weekday()),
+        hours=_spread((moment.hour for moment in seen.local), 24),
+        weekdays=_spread((moment.weekday() for moment in seen.local), 7),
         useful=_useful(feedback, articles),
         refuted=_refuted(feedback, articles),
         unfound=_unfound(seen.now, articles),
@@ -172,8 +174,10 @@ class _Seen:
     """What the log holds of both periods."""
 
     now: list[Intent]
+    local: list[datetime]
+    """When each of `now` was asked, on the shop's clock."""
     before: list[Intent]
-    contacts: list[Outcome]
+    contacts: list[StoredOutcome]
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
     bots: int
@@ -191,8 +195,11 @@ def _look(reader: LogReader, period: Period) -> _Seen:
     for question in questions:
         if question.session:
             asked_at[question.session].append(question.at)
+    now = [intent for intent in intents if intent.at >= begins]
+    zone = period.zone
     return _Seen(
-        now=[intent for intent in intents if intent.at >= begins],
+        now=now,
+        local=[intent.at.astimezone(zone) for intent in now],
         before=[intent for intent in intents if intent.at < begins],
         contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
         daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
@@ -216,8 +223,8 @@ def _counts(intents: Iterable[Intent], daily: Iterable[DailyCount], period: Peri
 
 def _days(seen: _Seen, period: Period, days_off: frozenset[date]) -> tuple[Day, ...]:
     of_day: dict[date, list[Intent]] = defaultdict(list)
-    for intent in seen.now:
-        of_day[intent.at.astimezone(period.zone).date()].append(intent)
+    for intent, moment in zip(seen.now, seen.local, strict=True):
+        of_day[moment.date()].append(intent)
     days = (period.since + timedelta(days=number) for number in range(period.days))
     return tuple(
         Day(
@@ -267,8 +274,8 @@ def _named(names: Mapping[str, str], lang: str) -> str:
     return names.get(lang) or next(iter(names.values()), "")
 
 
-def _spread(intents: Iterable[Intent], zone: ZoneInfo, size: int, part: Any) -> tuple[int, ...]:
-    counts = Counter(part(intent.at.astimezone(zone)) for intent in intents)
+def _spread(parts: Iterable[int], size: int) -> tuple[int, ...]:
+    counts = Counter(parts)
     return tuple(counts[number] for number in range(size))
 
 
@@ -326,7 +333,7 @@ def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument]) -
     )[:MOST_UNFOUND]
 
 
-def _had_searched(contact: Outcome, seen: _Seen) -> bool:
+def _had_searched(contact: StoredOutcome, seen: _Seen) -> bool:
     if contact.query_id in seen.ids:
         return True
     asked = seen.asked_at.get(contact.session, ()) if contact.session else ()
