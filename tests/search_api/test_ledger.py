@@ -22,7 +22,7 @@ LATER = datetime(2026, 11, 21, 3, tzinfo=UTC)  # noon of the next day in Seoul
 FIXED = Decision(
     id="ga",
     lang="ko",
-    questions=("매장 위치", "가게 주소"),
+    questions=("매장 위치", "오프라인 매장"),
     state="fixed",
     article="stores",
     opened=date(2026, 11, 8),
@@ -116,7 +116,7 @@ def test_only_days_after_the_fix_count_where_the_shop_is():
 
 def test_every_wording_of_the_decision_counts_and_what_was_grouped_with_it():
     intents = [
-        asked("answered", 1, text="가게 주소?"),
+        asked("answered", 1, text="매장 오프라인"),
         asked("answered", 2, text="지점 어디"),
         asked("empty", 3, text="쿠폰 등록"),
         asked("empty", 4, text="매장 위치", lang="ja"),
@@ -131,7 +131,7 @@ def test_what_the_owner_said_outweighs_what_was_grouped():
 
     assert gap_of_question([FIXED], {key: "gold", ("en", "fax"): "gf"}) == {
         key: "ga",
-        ("ko", content_key("가게 주소", "ko")): "ga",
+        ("ko", content_key("오프라인 매장", "ko")): "ga",
         ("en", "fax"): "gf",
     }
 
