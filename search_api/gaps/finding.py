@@ -25,6 +25,8 @@ MOST_QUESTIONS = 8
 """Wordings of a gap that are told."""
 SAME_GAP = 0.3
 """Least share of questions in common with a former gap (Jaccard), to be that gap."""
+MOSTLY_ANSWERED = 0.8
+"""Share of a question's searches that ended well, from which on the rest is no gap: the answer is there and found."""
 ENOUGH_FOR_TREND = 3
 """Sessions in the first half of a period, before the second can be called more or less."""
 
@@ -119,14 +121,24 @@ def _failed(
         for text in decision.questions
     }
     failed: dict[str, dict[str, _Question]] = defaultdict(dict)
+    answered: Counter[Key] = Counter()
     for intent in intents:
+        key = intent.key or intent.text
+        if intent.ended == "answered":
+            answered[intent.lang, key] += 1
         if intent.ended == "answered" or intent.mark:
             continue
-        key = intent.key or intent.text
         closed = fixed.get((intent.lang, key))
         if closed is None or _day(intent, zone) > closed:
             failed[intent.lang].setdefault(key, _Question(key)).intents.append(intent)
-    return failed
+    return {
+        lang: {key: found for key, found in questions.items() if not _is_mostly_answered(found, answered[lang, key])}
+        for lang, questions in failed.items()
+    }
+
+
+def _is_mostly_answered(question: _Question, answered: int) -> bool:
+    return answered >= MOSTLY_ANSWERED * (answered + len(question.intents))
 
 
 def _groups(lang: str, questions: Mapping[str, _Question], decisions: Sequence[Decision]) -> list[_Group]:

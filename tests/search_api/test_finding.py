@@ -111,6 +111,13 @@ def test_crowds_and_answered_questions_are_in_no_gap():
     assert found.gaps == ()
 
 
+@pytest.mark.parametrize(("answered", "gaps"), [(7, ["매장 위치"]), (8, [])])
+def test_a_question_that_mostly_ends_well_is_no_gap(answered, gaps):
+    well = [failed("매장 위치", f"w{number}", ended="answered") for number in range(answered)]
+
+    assert questions(find([*well, *by(2, "매장 위치", ended="ignored")])) == gaps
+
+
 def test_the_most_contacts_that_could_be_saved_come_first():
     found = find(
         [
