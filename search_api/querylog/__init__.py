@@ -271,7 +271,7 @@ class QueryLog(LogReader, Protocol):
         """
         ...
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         """
         As `forget`, but keep `counts` of what goes, all or nothing; return how many rows went.
 
