@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import attrgetter
 from random import Random
@@ -615,7 +615,9 @@ def test_outcomes_come_back_as_they_were_by_time_then_id(log):
     second, first = outcome("x", id="2"), outcome("", "contact", id="1", value="phone")
     log.record([said, second, first, vote("yes", at=NOON - DAY), vote("yes", at=NOON + DAY)])
 
-    assert log.outcomes(NOON, NOON + DAY) == [first, second, said]
+    assert [each._asdict() for each in log.outcomes(NOON, NOON + DAY)] == [
+        asdict(each) for each in (first, second, said)
+    ]
 
 
 def test_what_was_typed_on_the_way_is_no_question_of_its_own(log):
