@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from search_api.contract.documents import IndexDocument
 from search_api.gaps import Decision
 from search_api.gaps.advice import Adviser
-from search_api.gaps.finding import Found, find_gaps
+from search_api.gaps.finding import CONTEXT, Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, judge
 from search_api.querylog import DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
@@ -124,7 +124,7 @@ def make_report(
     decisions = snapshot.shop.decisions if decisions is None else decisions
     known = reader.gap_ids()
     found = find_gaps(
-        seen.now,
+        seen.known,
         decisions,
         known,
         Adviser(snapshot, period.until),
@@ -135,7 +135,7 @@ def make_report(
         most=MOST_GAPS,
     )
     members = gap_of_question(decisions, {**known, **found.ids})
-    entries = ledger(decisions, [*seen.before, *seen.now], members, commits or {}, period.zone)
+    entries = ledger(decisions, seen.known, members, commits or {}, period.zone)
     articles = _articles(snapshot)
     shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
     feedback = reader.feedback(period.begins, period.ends)
@@ -163,7 +163,7 @@ def make_report(
         contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
         repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
-        ledger=_ledger(entries, seen, found, period),
+        ledger=_ledger(entries, found, period),
         bots=seen.bots,
         crowd=sum(1 for intent in seen.now if intent.mark),
     )
@@ -177,6 +177,9 @@ class _Seen:
     local: list[datetime]
     """When each of `now` was asked, on the shop's clock."""
     before: list[Intent]
+    """Of the period before."""
+    known: list[Intent]
+    """All of these, and older ones."""
     contacts: list[StoredOutcome]
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
@@ -188,8 +191,9 @@ class _Seen:
 
 def _look(reader: LogReader, period: Period) -> _Seen:
     begins = period.begins
-    questions = reader.questions(period.before.begins, period.ends)
-    outcomes = reader.outcomes(period.before.begins, period.ends + SESSION)
+    earliest = min(period.before.begins, period.ends - CONTEXT)
+    questions = reader.questions(earliest, period.ends)
+    outcomes = reader.outcomes(earliest, period.ends + SESSION)
     intents = judge(questions, outcomes)
     asked_at: dict[str, list[datetime]] = defaultdict(list)
     for question in questions:
@@ -200,7 +204,8 @@ def _look(reader: LogReader, period: Period) -> _Seen:
     return _Seen(
         now=now,
         local=[intent.at.astimezone(zone) for intent in now],
-        before=[intent for intent in intents if intent.at < begins],
+        before=[intent for intent in intents if period.before.begins <= intent.at < begins],
+        known=intents,
         contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
         daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
         bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
@@ -380,7 +385,7 @@ def _changes(
     period: Period,
 ) -> tuple[Change, ...]:
     of_gap: dict[str, list[Intent]] = defaultdict(list)
-    for intent in (*seen.before, *seen.now):
+    for intent in seen.known:
         if gap := members.get((intent.lang, intent.key)):
             of_gap[gap].append(intent)
     return tuple(
@@ -411,13 +416,11 @@ def _failed_of(intents: Iterable[Intent]) -> tuple[int, int]:
     return sum(ended not in FOUND for ended in ends), len(ends)
 
 
-def _ledger(entries: Sequence[Entry], seen: _Seen, found: Found, period: Period) -> Ledger:
-    failed_before = {(intent.lang, intent.key) for intent in seen.before if intent.ended != "answered"}
-    old = {gap for key, gap in found.ids.items() if key in failed_before}
+def _ledger(entries: Sequence[Entry], found: Found, period: Period) -> Ledger:
     closed = [entry for entry in entries if period.since <= entry.closed <= period.until]
     return Ledger(
         open=found.open,
-        opened=sum(gap.id not in old for gap in found.gaps if gap.state == "open"),
+        opened=sum(gap.first >= period.begins for gap in found.gaps if gap.state == "open"),
         closed=len(closed),
         verified=sum(entry.state == "verified" for entry in closed),
         reopened=sum(entry.state == "reopened" for entry in closed),

@@ -164,6 +164,15 @@ def test_without_memory_the_id_is_that_of_the_question_asked_first():
     assert find(old).gaps[0].id == find([*old, *by(5, "매장위치 어디", days=1)]).gaps[0].id
 
 
+def test_a_gap_has_the_same_id_in_a_week_and_in_a_month():
+    asked = [*by(3, "매장 위치", days=-20), *by(2, "매장 위치 어디", days=1), *by(2, "쿠폰 등록 방법", days=-20)]
+
+    month, week = (find(asked, since=since).gaps for since in (date(2026, 10, 28), date(2026, 11, 21)))
+
+    assert [gap.id for gap in week] == [gap.id for gap in month if gap.question.startswith("매장")]
+    assert [(gap.searches, gap.first, gap.questions) for gap in week] == [(2, NOON - 20 * DAY, ("매장 위치 어디",))]
+
+
 def test_an_id_is_never_given_twice():
     both = by(2, "매장 위치") + by(2, "쿠폰 등록 방법")
     known = {("ko", content_key(text, "ko")): "g1" for text in ("매장 위치", "쿠폰 등록 방법")}
