@@ -98,15 +98,16 @@ def _following(asked: Sequence[StoredQuestion]) -> dict[str, StoredQuestion]:
 
 
 def _by_question(asked: Sequence[StoredQuestion], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
-    """What was done about each question: what names it, or else comes after it in its session."""
-    known = {question.id for question in asked}
+    """What was done about each question: what names it in its own session, or else comes after it there."""
+    known = {question.id: question.session for question in asked}
     of_session: dict[str, list[StoredQuestion]] = defaultdict(list)
     for question in asked:
         if question.session:
             of_session[question.session].append(question)
     done: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
-        if outcome.query_id in known:
+        # A stranger may have come by the id of a reader's question, and makes up sessions; he has not the reader's.
+        if known.get(outcome.query_id) in ("", outcome.session):
             done[outcome.query_id].append(outcome)
         elif about := _last_before(outcome, of_session.get(outcome.session, ())):
             done[about.id].append(outcome)
