@@ -142,7 +142,7 @@ def create_app(
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
     traffic = Traffic()
-    questions = _Questions(recorder, complaints)
+    questions = _Questions(recorder, traffic, complaints)
     often = _Frequent(log)
     api = _Api(settings, store, recorder, questions, traffic, often)
     site = _Site(StaticSite(settings.site_dir), live_reload)
@@ -260,8 +260,6 @@ class _Api:
                 weak_below=self._traffic.weak_below,
             )
         )
-        if settled:
-            self._traffic.saw(answer.lang, answer.estimate)
         response = SearchResponse(
             query_id=asked.query_id or uuid7(),
             query=answer.query,
@@ -382,8 +380,9 @@ class _Questions:
     much from the searches as a search does.
     """
 
-    def __init__(self, recorder: _Recorder, complaints: _Complaints) -> None:
+    def __init__(self, recorder: _Recorder, traffic: Traffic, complaints: _Complaints) -> None:
         self._recorder = recorder
+        self._traffic = traffic
         self._complaints = complaints
         self._crowd = Crowd()
         self._waiting: list[QueryEvent] = []
@@ -392,6 +391,9 @@ class _Questions:
     async def add(self, query_id: str, answer: Answer, asker: _Asker, at: datetime) -> None:
         if event := _question(query_id, answer, asker, at, self._crowd):
             self._waiting.append(event)
+            # What is a weak match here is for readers to say, not for a program or for one place that asks too often.
+            if not event.mark:
+                self._traffic.saw(event.lang, event.estimate)
         if self._waiting and (self._storing is None or self._storing.done()):
             self._storing = asyncio.create_task(self._store())
 
