@@ -353,6 +353,8 @@ _ADD_UP = "ON CONFLICT (day, lang, ended) DO UPDATE SET searches = daily.searche
 def _forget_rows(db: Database, before: datetime) -> int:
     sweep_all(db)
     at = {"before": microseconds(before)}
+    # Hidden ones are no questions of the log's: how many there are depends on how lately it was swept.
+    db.change("DELETE FROM question WHERE at < :before AND into_id != ''", at)
     gone = db.change("DELETE FROM question WHERE at < :before", at)
     gone += db.change("DELETE FROM outcome WHERE at < :before", at)
     db.change("DELETE FROM folded WHERE NOT EXISTS (SELECT 1 FROM question WHERE question.id = folded.into_id)")
