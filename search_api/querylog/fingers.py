@@ -16,6 +16,7 @@ word that differs it was no slip: 발송 and 반송, cost and lost are one key a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from search_api.contract.analysis import fold
@@ -38,6 +39,7 @@ class Pressed(NamedTuple):
     """Likewise, Hangul as the jamo that are pressed."""
 
 
+@lru_cache(maxsize=2048)
 def pressed(text: str) -> Pressed:
     folded = fold(text).text
     letters = "".join(folded.split())

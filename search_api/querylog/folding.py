@@ -13,6 +13,7 @@ Only the texts of one session are compared, and only those between which no resu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from search_api.contract.analysis import content_words
@@ -44,22 +45,13 @@ class Typed(NamedTuple):
     """Since any moment."""
 
 
-def absorbs(earlier: Typed, later: Typed) -> bool:
-    """
-    Whether `later` shows that `earlier` was only on its way.
-
-    Args:
-        later: Of the same session, and no result was opened between the two.
-    """
-    return _absorbs(_state(earlier), _state(later))
-
-
 def fold(texts: Sequence[Typed]) -> list[Typed]:
     """
     What was meant, of the texts of one session in order of time: the very objects, the last one always.
 
     What is left while the reader deletes is a question only if it ends there.  So "return", deleted down to "re" and
-    typed on to "refund", are two questions, while "refumd" was on its way.
+    typed on to "refund", are two questions, while "refumd" was on its way.  What a text was is thus known only when
+    the reader has typed on: with another text at the end, one that was left out before may be kept.
     """
     return [state.typed for run in _runs(texts) for state in _fold_run(run)]
 
@@ -132,19 +124,27 @@ def _end_deletion(kept: list[_State], state: _State) -> bool:
 
 
 def _absorbs(earlier: _State, later: _State) -> bool:
-    gap_ms = _gap_ms(earlier, later)
-    if not 0 <= gap_ms <= WINDOW_MS:
-        return False
-    one, other = earlier.pressed, later.pressed
+    return 0 <= _gap_ms(earlier, later) <= _patience_ms(earlier.pressed, later.pressed)
+
+
+@lru_cache(maxsize=4096)
+def _patience_ms(one: Pressed, other: Pressed) -> int:
+    """
+    How much time may lie between two texts for the second to show that the first was on its way; -1: it never does.
+
+    Remembered, for a stretch of typing is folded anew with each text that comes.
+    """
     if goes_on(one, other):
-        return True
+        return WINDOW_MS
     if goes_on(other, one):
         # What is left of a question is one only while most of it stands.
-        return 2 * len(other.keys) >= len(one.keys)
+        return WINDOW_MS if 2 * len(other.keys) >= len(one.keys) else -1
     if is_slip(one, other):
-        return True
+        return WINDOW_MS
     found = conversion(one, other)
-    return found is not None and (found.is_certain or gap_ms <= UNREAD_WINDOW_MS)
+    if found is None:
+        return -1
+    return WINDOW_MS if found.is_certain else UNREAD_WINDOW_MS
 
 
 def _gap_ms(earlier: _State, later: _State) -> int:

@@ -2,15 +2,15 @@
 
 import itertools
 import threading
-from dataclasses import asdict, replace
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from operator import attrgetter
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_api.contract.hangul import compose, keystrokes
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.querylog import (
@@ -24,6 +24,8 @@ from search_api.querylog import (
     StoredQuestion,
     Totals,
 )
+from search_api.querylog.fingers import shared
+from search_api.querylog.folding import Typed, fold
 from search_api.querylog.open import open_log, open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -125,6 +127,12 @@ def vote(value, *, session="", comment="", at=NOON, article_id="fee", lang="en",
         session=session,
         comment=comment,
     )
+
+
+def retire(log, *counts, counts_since=date.min):
+    """Retire all of before noon, among them a question of the day before: of nothing at all nothing is counted."""
+    log.record([question(at=NOON - DAY)])
+    return log.retire(NOON, counts, counts_since=counts_since)
 
 
 def gaps(log, **period):
@@ -615,9 +623,7 @@ def test_outcomes_come_back_as_they_were_by_time_then_id(log):
     second, first = outcome("x", id="2"), outcome("", "contact", id="1", value="phone")
     log.record([said, second, first, vote("yes", at=NOON - DAY), vote("yes", at=NOON + DAY)])
 
-    assert [each._asdict() for each in log.outcomes(NOON, NOON + DAY)] == [
-        asdict(each) for each in (first, second, said)
-    ]
+    assert log.outcomes(NOON, NOON + DAY) == [astuple(each) for each in (first, second, said)]
 
 
 def test_what_was_typed_on_the_way_is_no_question_of_its_own(log):
@@ -664,9 +670,9 @@ def test_question_between_two_that_were_too_far_apart_joins_them(log):
 
 
 def test_question_that_goes_another_way_stays(log):
-    log.record([asked("fax number", 0), asked("fax", 1), asked("telex", 2), asked("fast delivery", 3)])
+    log.record([asked("fax number", 0), asked("telex", 1), asked("fast delivery", 2), asked("fax", 3)])
 
-    assert kept(log) == ["fax number", "fax", "telex", "fast delivery"]
+    assert kept(log) == ["fax number", "telex", "fast delivery", "fax"]
 
 
 @pytest.mark.parametrize("other", [{"session": "b" * 32}, {"lang": "ko"}])
@@ -726,38 +732,220 @@ def test_question_without_a_time_in_its_id_was_typed_when_it_came(log):
     assert kept(log) == ["fax number", "telex", "telex number"]
 
 
-def test_session_that_asks_more_than_any_reader_is_left_as_it_is(log):
-    many = [asked("fax number"[: 1 + number % 10], number / 100, id=typed(0, number)) for number in range(200)]
-    log.record(many)
+def test_session_that_asks_more_than_any_reader_folds_its_latest_questions(log):
+    others = [asked(f"{number:03} order", number / 100, id=typed(number / 100, number)) for number in range(300)]
+    log.record(others)
+    log.record([asked("fax", 4, at=NOON), asked("fax number", 5)])
 
-    assert len(kept(log)) == 200
-
-
-ID = attrgetter("id")
-WAYS = ["ㅂ", "배", "배송", "배송비", "배송비 ", "배터", "배터리", "환불", "환", "fax", "fax number"]
+    assert kept(log) == [*(each.text for each in others), "fax number"]
 
 
-@settings(max_examples=30)
-@given(
-    typing=st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 150)), min_size=2, max_size=9),
-    order=st.randoms(use_true_random=False),
-    together=st.integers(1, 4),
-)
-def test_same_rows_stay_whatever_order_questions_come_in(lasting_log, typing, order, together):
+def test_question_that_was_hidden_while_it_was_deleted_comes_back_when_another_is_typed(log):
     rows = []
-    for shuffled in (False, True):
-        session, first = f"{next(LATER):032x}", next(LATER) * 1000
-        questions = [
-            asked(text, seconds, id=typed(seconds, first + at), session=session)
-            for at, (text, seconds) in enumerate(typing)
-        ]
-        arriving = order.sample(questions, len(questions)) + questions[:2] if shuffled else sorted(questions, key=ID)
-        for start in range(0, len(arriving), together):
-            lasting_log.record(arriving[start : start + together])
-        stored = lasting_log.questions(NOON, NOON + DAY)
-        rows.append([(each.at, each.text) for each in stored if each.session == session])
+    for seconds, text in enumerate(["return", "retu", "re", "ref", "refund"]):
+        log.record([asked(text, seconds)])
+        rows.append(kept(log))
 
-    assert rows[0] == rows[1]
+    assert rows == [["return"], ["retu"], ["return", "re"], ["return", "ref"], ["return", "refund"]]
+
+
+def test_hidden_question_is_in_no_count(log):
+    log.record([asked("fax", 0, estimate=0.1), asked("fax number", 1)])
+
+    assert [(gap.searches, gap.examples) for gap in gaps(log)] == [(1, ("fax number",))]
+    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=0, weak=0, empty=1)
+    assert log.estimates(10) == [("en", 0.5)]
+
+
+def test_question_that_comes_back_is_as_it_was(log):
+    hits = ("contact/fax", "help")
+    first = asked("return", 0, verdict=Verdict.WEAK, hits=hits, estimate=0.25, mark="crowd")
+    record_one_by_one(log, [first], [asked("retu", 1)], [asked("refund", 2)])
+
+    assert log.questions(NOON, NOON + DAY)[0] == StoredQuestion(
+        id=first.id,
+        at=NOON,
+        text="return",
+        lang="en",
+        key="return",
+        verdict="weak",
+        hits=hits,
+        session=SESSION,
+        estimate=0.25,
+        mark="crowd",
+    )
+
+
+def test_outcome_stays_where_it_is_when_the_question_it_named_comes_back(log):
+    record_one_by_one(log, [asked("return", 0), asked("retu", 5)], [outcome(typed(0))])
+    record_one_by_one(log, [asked("refund", 1)])
+
+    assert kept(log) == ["return", "refund", "retu"]
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(5)]
+
+
+def test_nothing_folds_across_a_question_whose_result_was_opened(log):
+    record_one_by_one(log, [asked("return", 0)], [asked("retu", 1)], [outcome(typed(1))], [asked("return fee", 2)])
+
+    assert kept(log) == ["retu", "return fee"]
+
+
+LATE = timedelta(seconds=120)
+
+
+@pytest.mark.parametrize(
+    ("later", "rows"),
+    [(LATE, ["return", "refund"]), (LATE + timedelta(microseconds=1), ["refund"])],
+)
+def test_words_of_a_hidden_question_are_given_up_when_nothing_came_for_two_minutes(log, later, rows):
+    record_one_by_one(log, [asked("return", 0, at=NOON), asked("retu", 1, at=NOON)])
+    record_one_by_one(log, [question("telex", at=NOON + later)], [asked("refund", 2, at=NOON + later)])
+
+    assert [row for row in kept(log) if row != "telex"] == rows
+
+
+def test_stretch_that_goes_on_keeps_all_its_words_however_long_it_takes(log):
+    states = ["return", "retu", "ret", "re", "r", "re", "ref", "refu", "refun", "refund"]
+    record_one_by_one(log, *([asked(text, 25 * at)] for at, text in enumerate(states)))
+
+    assert kept(log) == ["return", "refund"]
+
+
+def given_up(log, *questions):
+    """Record questions of one stretch, and then something that comes when it is over."""
+    log.record(questions)
+    record_one_by_one(log, [question("telex", at=NOON + 10 * LATE)])
+
+
+def kept_but_telex(log):
+    return [row for row in kept(log) if row != "telex"]
+
+
+def test_outcome_of_a_question_whose_words_are_gone_is_one_of_that_which_took_its_place(log):
+    given_up(log, asked("fax", 0), asked("fax number", 1))
+    log.record([outcome(typed(0))])
+
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(1)]
+
+
+@pytest.mark.parametrize("goes_too", [False, True])
+def test_what_went_into_a_question_that_goes_itself_counts_as_what_took_its_place(log, goes_too):
+    given_up(log, asked("fax", 0), asked("fax num", 1))
+    record_one_by_one(log, [asked("fax number", 2, at=NOON + 11 * LATE)])
+    if goes_too:
+        record_one_by_one(log, [question("telex", at=NOON + 20 * LATE)])
+    log.record([outcome(typed(0))])
+
+    assert kept_but_telex(log) == ["fax number"]
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(2)]
+
+
+def test_stretch_is_as_long_as_it_was_when_a_question_comes_late(log):
+    given_up(log, asked("fax n", 20), asked("fax num", 40), asked("fax number", 60))
+    log.record([asked("fa", 0, at=NOON + 11 * LATE)])
+
+    assert kept_but_telex(log) == ["fax number"]
+
+
+def test_key_of_which_only_a_hidden_question_is_left_is_forgotten(log):
+    log.record([asked("fax", 0), asked("fax number", 1)])
+    log.name_gaps({("en", "fax"): "g1", ("en", "fax number"): "g2"})
+    log.forget(NOON - DAY)
+
+    assert log.gap_ids() == {("en", "fax number"): "g2"}
+
+
+def test_hidden_questions_are_forgotten_like_others_and_not_counted(log):
+    now = datetime.now(UTC)
+    log.record([asked("return", 0, at=now - LATE / 4), asked("retu", 1, at=now - LATE / 4)])
+
+    assert log.forget(now) == 1
+    log.record([asked("refund", 2, at=now)])
+    assert [each.text for each in log.questions(now - DAY, now + DAY)] == ["refund"]
+
+
+KEYS = {
+    "ko": ["배송비 얼마", "배송지", "환불 규정", "교환"],
+    "ja": ["へんぴん", "返品", "henpin", "返金方法", "へんきん"],
+    "en": ["return", "refund", "refumd", "fax number", "track parcel"],
+}
+
+
+@st.composite
+def typing(draw):
+    """Return a language, and what stands in the box at which second: words typed key by key, taken back, left."""
+    lang = draw(st.sampled_from(sorted(KEYS)))
+    box, seconds, states = "", 0, []
+    for _ in range(draw(st.integers(2, 12))):
+        keys = keystrokes(box)
+        if keys and draw(st.booleans()):
+            box = compose(keys[: draw(st.integers(0, len(keys) - 1))])
+        else:
+            word = keystrokes(draw(st.sampled_from(KEYS[lang])))
+            same = shared(keys, word)
+            box = compose(word[: draw(st.integers(min(same + 1, len(word)), len(word)))])
+        seconds += draw(st.sampled_from([0, 1, 5, 30, 31]))
+        if box:
+            states.append((box, seconds))
+    return lang, states
+
+
+class Model:
+    """What a session's rows are: `fold` of all that was typed, between the questions with an outcome."""
+
+    def __init__(self, lang):
+        self._lang = lang
+        self._typed = {}
+        self.opened = {}
+
+    def type(self, id_, text, seconds):
+        self._typed.setdefault(id_, Typed(text, self._lang, seconds * 1000))
+
+    def open(self, outcome_id, id_):
+        """What is done with the answer of a hidden question is done with that of the next one that is shown."""
+        self.opened[outcome_id] = min(shown for shown in self.rows() if shown >= id_)
+
+    def rows(self):
+        kept, part = [], []
+        for id_, text in sorted(self._typed.items()):
+            part.append((id_, text))
+            if id_ in self.opened.values():
+                kept += self._folded(part)
+                part = []
+        return kept + self._folded(part)
+
+    def _folded(self, part):
+        left = {id(text) for text in fold([text for _, text in part])}
+        return [id_ for id_, text in part if id(text) in left]
+
+
+@settings(max_examples=60)
+@given(typed_=typing(), order=st.randoms(use_true_random=False), most=st.integers(1, 4), opens=st.booleans())
+def test_rows_are_what_folding_keeps_of_all_that_came_in_any_order(lasting_log, typed_, order, most, opens):
+    lang, states = typed_
+    session, first, at = f"{next(LATER):032x}", next(LATER) * 1000, NOON + next(LATER) * LATE
+    arriving = [
+        (asked(text, seconds, id=typed(seconds, first + number), at=at, lang=lang, session=session), seconds)
+        for number, (text, seconds) in enumerate(states)
+    ]
+    order.shuffle(arriving)
+    arriving += arriving[:2]
+    model = Model(lang)
+    while arriving:
+        now, arriving = arriving[:most], arriving[most:]
+        lasting_log.record([question for question, _ in now])
+        for question_, seconds in now:
+            model.type(question_.id, question_.text, seconds)
+
+        assert [each.id for each in lasting_log.questions(at, at + LATE)] == model.rows()
+        if opens and order.random() < 0.3:
+            clicked = outcome(order.choice(now)[0].id, at=at)
+            model.open(clicked.id, clicked.query_id)
+            lasting_log.record([clicked])
+
+            assert [each.id for each in lasting_log.questions(at, at + LATE)] == model.rows()
+
+    assert {each.id: each.query_id for each in lasting_log.outcomes(at, at + LATE)} == model.opened
 
 
 def test_bots_are_left_out_of_every_count_but_listed(log):
@@ -793,55 +981,47 @@ def test_new_log_has_no_daily_counts(log):
 def test_retired_questions_leave_their_counts(log):
     old = question("telex", at=NOON - DAY)
     log.record([old, outcome(old.id, "vote", at=NOON - DAY), question("fax")])
-    counts = [count(lang="ko"), count(ended="weak", searches=2), count()]
 
-    assert log.retire(NOON, counts) == 2
+    assert retire(log, count(lang="ko"), count(ended="weak", searches=2), count()) == 3
     assert kept(log) == ["fax"]
     assert log.daily(MONDAY, MONDAY + DAY) == [count(), count(ended="weak", searches=2), count(lang="ko")]
 
 
-def retired(log, *counts, **more):
-    """Retire a question and keep these counts."""
-    log.record([question(at=NOON - DAY)])
-    assert log.retire(NOON, counts, **more) == 1
-
-
 def test_counts_of_a_day_that_is_retired_in_two_parts_add_up(log):
-    retired(log, count(searches=2), count(searches=3))
-    retired(log, count(searches=4))
+    retire(log, count(searches=2), count(searches=3))
+    retire(log, count(searches=4))
 
     assert log.daily(MONDAY, MONDAY + DAY) == [count(searches=9)]
 
 
-def test_nothing_is_counted_where_nothing_goes(log):
-    assert log.retire(NOON, [count()]) == 0
-    assert log.daily(date.min, date.max) == []
+def test_what_another_process_has_retired_is_not_counted_again(log):
+    retire(log, count())
 
-
-def test_counts_of_long_ago_go_when_questions_are_retired(log):
-    retired(log, count(MONDAY), count(MONDAY + DAY))
-    log.retire(NOON, [], counts_since=MONDAY + DAY)
-
-    assert log.daily(date.min, date.max) == [count(MONDAY + DAY)]
+    assert log.retire(NOON, [count()], counts_since=date.min) == 0
+    assert log.daily(MONDAY, MONDAY + DAY) == [count()]
 
 
 def test_counts_that_cannot_be_kept_leave_the_questions(log):
-    log.record([question()])
-
     with pytest.raises(LogUnavailable):
-        log.retire(NOON + DAY, [count(), replace(count(), searches=None)])
+        retire(log, count(), replace(count(), searches=None))
 
     assert (kept(log), log.daily(date.min, date.max)) == (["fax number"], [])
 
 
 def test_daily_counts_are_of_the_days_asked_for(log):
-    retired(log, *(count(MONDAY + number * DAY) for number in range(3)))
+    retire(log, *(count(MONDAY + number * DAY) for number in range(3)))
 
     assert log.daily(MONDAY + DAY, MONDAY + 2 * DAY) == [count(MONDAY + DAY)]
 
 
+def test_counts_of_days_before_those_that_are_kept_go(log):
+    retire(log, *(count(MONDAY + number * DAY) for number in range(2)), counts_since=MONDAY + DAY)
+
+    assert log.daily(date.min, date.max) == [count(MONDAY + DAY)]
+
+
 def test_forget_deletes_counts_of_days_that_ended_before(log):
-    retired(log, count(MONDAY), count(MONDAY + DAY))
+    retire(log, count(MONDAY), count(MONDAY + DAY))
     korea = timezone(timedelta(hours=9))
     log.forget(datetime(2026, 11, 17, tzinfo=korea))
 
@@ -859,7 +1039,7 @@ def test_gap_of_a_question_is_remembered_until_it_is_named_anew(log):
     assert log.gap_ids() == {("en", "fax"): "g1", ("ko", "fax"): "g2", ("en", "telex"): "g1"}
 
 
-@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), lambda log: log.retire(NOON, [])])
+@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), retire])
 def test_gap_of_which_no_question_is_left_is_forgotten(log, go):
     log.record([question("telex", at=NOON - DAY), question("fax")])
     log.name_gaps({("en", "telex"): "g1", ("en", "fax"): "g2", ("ko", "fax"): "g3"})
@@ -869,7 +1049,7 @@ def test_gap_of_which_no_question_is_left_is_forgotten(log, go):
     assert log.gap_ids() == {("en", "fax"): "g2"}
 
 
-@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), lambda log: log.retire(NOON, [])])
+@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), retire])
 def test_what_was_folded_is_forgotten_with_the_question_it_went_into(log, go):
     old = NOON - DAY
     log.record([asked("fax", 0, at=old), asked("fax number", 1, at=old)])
