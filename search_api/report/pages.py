@@ -95,10 +95,25 @@ def page(report: Report, view: View) -> Page:
             Choice(say("days", count=days), _address(ROOT, View(lang=view.lang, days=days)), days == view.days)
             for days in PERIODS
         ],
-        downloads=[Choice(name, _address(f"{ROOT}/{name}", view)) for name in FILES],
+        downloads=[Choice(_described(name, view.lang), _address(f"{ROOT}/{name}", view)) for name in FILES],
         sign_out=f"{SIGN_OUT}?{view.query}",
     )
     return _page(200, text, _HTML)
+
+
+def _described(name: str, lang: str) -> str:
+    """Say what is in a file, in the words of the report."""
+    say = words(lang)
+    table = name.removesuffix(".csv")
+    keys = (
+        ("downloads.report",)
+        if table == name
+        else (f"{table}.title", f"topics.{table}", f"hours.{table}", _OTHERS.get(table, ""))
+    )
+    return f"{say(next(filter(say.has, keys)))} · {name}"
+
+
+_OTHERS = {"gaps": "week.title", "articles": "downloads.articles"}
 
 
 def file(name: str, report: Report) -> Page:
