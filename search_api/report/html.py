@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from search_api.report import Change, Day, Report
-from search_api.report.story import DAY_BY_DAY, GROUPS, Section, Task, failed_of, grouped, tell, weekday
+from search_api.report.story import DAY_BY_DAY, GROUPS, Section, Task, failed_of, grouped, most_asked, tell, weekday
 from search_api.report.svg import Column, Drawing, bars, columns, sparkline
 from search_api.report.words import Link, Said, Words, words
 from search_api.terminal_text import printable
@@ -25,6 +25,8 @@ from search_api.terminal_text import printable
 FIRST_TASKS = 5
 """So many stand open; a longer list is not what to do this week."""
 FIRST_ROWS = 10
+FIRST_CHANGES = 3
+"""So many are drawn; all are in the table."""
 WEEK = 7
 
 
@@ -127,7 +129,10 @@ def _charts(section: Section, report: Report, say: Words) -> list[Drawing]:
         case "hours":
             return _hours(report, section, say)
         case "changes":
-            return [_change(number, change, say) for number, change in enumerate(report.changes, 1)]
+            return [
+                _change(number, change, say)
+                for number, change in enumerate(most_asked(report.changes)[:FIRST_CHANGES], 1)
+            ]
         case _:
             return []
 

@@ -139,8 +139,9 @@ def _sections(report: Report, articles: Articles, say: Words) -> Iterable[Sectio
         "useful": _votes("useful", report.useful, say),
     }
     silent = [name for name, section in made.items() if section is None]
-    # Where nothing was fixed, nothing can be compared: that is said once.
-    notes = tuple(say.pieces(f"{name}.empty") for name in silent if name != "changes" or "ledger" not in silent)
+    # Where nothing was fixed, nothing can be compared, and where nobody voted, nobody voted "no".
+    follows = {"changes": "ledger", "refuted": "useful"}
+    notes = tuple(say.pieces(f"{name}.empty") for name in silent if follows.get(name) not in silent)
     rest = [Section(id="rest", title=say("rest.title"), notes=notes)] if notes else []
     told = [section for section in made.values() if section]
     # Those to be looked up are one list of titles.
@@ -173,7 +174,7 @@ def _task(gap: Gap, report: Report, articles: Articles, say: Words) -> Task:
         question=Said(gap.question),
         lang=(language(gap.lang, say),) if gap.lang != report.lang else (),
         advice=_advised("advice", gap, articles, say),
-        reason=_advised("because", gap, articles, say),
+        reason=_reason(gap, report, articles, say),
         why=_why(gap, say),
         note=say.pieces("note", note=Said(gap.note)) if gap.note else (),
         more=tuple(_more(gap, report, articles, say)),
@@ -189,6 +190,13 @@ def _daily(gap: Gap, report: Report, say: Words) -> str:
     asked = [(day, sessions) for day, sessions in zip(days, gap.daily, strict=True) if sessions]
     told = (say("counted", name=say.dated(day, short=True), number=sessions) for day, sessions in asked)
     return say("separator").join(told)
+
+
+def _reason(gap: Gap, report: Report, articles: Articles, say: Words) -> Text:
+    for entry in report.ledger.entries:
+        if entry.gap_id == gap.id and entry.state == "reopened":
+            return say.pieces("because.reopened", day=say.dated(entry.closed, short=True))
+    return _advised("because", gap, articles, say)
 
 
 def _advised(kind: str, gap: Gap, articles: Articles, say: Words) -> Text:
@@ -256,9 +264,9 @@ def _ledger(report: Report, articles: Articles, say: Words) -> Section | None:
         "median": _median(ledger.median_days, say),
     }
     table = Table(
-        head=_heads(say, "question", "closed", "state"),
-        rows=tuple(_entry(entry, say) for entry in ledger.entries),
-        below=tuple(_answer(entry, articles) for entry in ledger.entries),
+        head=_heads(say, "question", "state"),
+        rows=tuple((_said(entry.question, say), _came_to(entry, say)) for entry in ledger.entries),
+        below=tuple(_answer(entry, articles, say) for entry in ledger.entries),
     )
     return Section(
         id="ledger",
@@ -274,38 +282,47 @@ def _median(days: float | None, say: Words) -> str:
     return say("days", count=int(days)) if days == int(days) else say("days.half", number=float(days))
 
 
-def _entry(entry: Entry, say: Words) -> tuple[Text, ...]:
+def _came_to(entry: Entry, say: Words) -> Text:
     state = say(f"state.{entry.state}") if say.has(f"state.{entry.state}") else Said(entry.state)
     later = entry.answered + entry.failed
-    since: Text = (" · ", say("ledger.since", answered=entry.answered, all=later)) if later else ()
-    return _said(entry.question, say), (say.dated(entry.closed, short=True),), (state, *since)
+    return state, *((" · ", say("ledger.since", answered=entry.answered, all=later)) if later else ())
 
 
-def _answer(entry: Entry, articles: Articles) -> Text:
-    """Which article answers it, and the commit that made it do so."""
-    article: Text = (_linked(articles, entry.lang, entry.article_id),) if entry.article_id else ()
-    commit: Text = (" · " if article else "", Said(entry.commit)) if entry.commit else ()
-    return (*article, *commit)
+def _answer(entry: Entry, articles: Articles, say: Words) -> Text:
+    """Which article answers it since when, and the commit that made it do so."""
+    article: Text = (_linked(articles, entry.lang, entry.article_id), " · ") if entry.article_id else ()
+    commit: Text = (" · ", Said(entry.commit)) if entry.commit else ()
+    return *article, _fixed(entry.closed, say), *commit
+
+
+def _fixed(day: date, say: Words) -> str:
+    return say("ledger.fixed", day=say.dated(day, short=True))
+
+
+def most_asked(changes: Iterable[Change]) -> list[Change]:
+    """Return the changes that say most first."""
+    return sorted(changes, key=lambda change: (-change.before[1] - change.after[1], change.gap_id))
 
 
 def _changes(changes: Sequence[Change], articles: Articles, say: Words) -> Section | None:
     if not changes:
         return None
+    shown = most_asked(changes)
     rows = tuple(
         (_said(change.question, say), (failed_of(change.before, say),), (failed_of(change.after, say),))
-        for change in changes
+        for change in shown
     )
     table = Table(
         head=(say("head.question"), say("changes.before"), say("changes.after")),
         rows=rows,
-        below=tuple(_changed(change, articles, say) for change in changes),
+        below=tuple(_changed(change, articles, say) for change in shown),
     )
     return Section(id="changes", title=say("changes.title"), lead=(say.pieces("changes.lead"),), tables=(table,))
 
 
 def _changed(change: Change, articles: Articles, say: Words) -> Text:
     link = _linked(articles, change.lang, change.article_id, change.title)
-    return link, f" · {say.dated(change.closed, short=True)}"
+    return link, " · ", _fixed(change.closed, say)
 
 
 def failed_of(counts: tuple[int, int], say: Words) -> str:

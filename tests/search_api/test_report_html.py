@@ -120,11 +120,21 @@ def test_what_there_is_nothing_of_is_told_gladly_in_one_list(lang):
     said = visible(html(quiet))
     say = words(lang)
 
-    names = (nothing - {"changes", "gaps"}) | {"week", "ledger"}
+    names = (nothing - {"changes", "gaps", "refuted"}) | {"week", "ledger"}
     assert [name for name in sorted(names) if say(f"{name}.empty") not in said] == []
-    # Without a fix there is nothing to compare: that is said already.
-    assert say("changes.empty") not in said
-    assert say("changes.empty") in visible(html(replace(quiet, ledger=report.ledger)))
+    # Without a fix there is nothing to compare, without votes none to be proud of: that is said already.
+    assert (say("changes.empty") in said, say("refuted.empty") in said) == (False, False)
+    said = visible(html(replace(quiet, ledger=report.ledger, useful=report.useful)))
+    assert (say("changes.empty") in said, say("refuted.empty") in said) == (True, True)
+
+
+def test_question_that_was_fixed_in_vain_says_so():
+    report = sample("en")
+    gap = replace(report.gaps[0], id="g9qx")
+
+    [task] = tell(replace(report, gaps=(gap,))).tasks
+
+    assert "".join(map(str, task.reason)) == "Fixed on 12 Nov, and still not found."
 
 
 def test_lead_counts_the_questions_that_are_not_shown_too():

@@ -1,16 +1,18 @@
 """The weekly file, the terminal's text and the JSON; what they say is in `tests/golden/report/`."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from report_sample import PAYLOADS, empty, hostile, plain, sample
 
 from search_api.report import Report
-from search_api.report.machine import as_json
+from search_api.report.machine import as_json, json_schema
 from search_api.report.markdown import code, markdown
 from search_api.report.terminal import terminal
 from search_api.report.words import LANGUAGES
@@ -103,7 +105,7 @@ def test_articles_are_links_where_the_site_has_an_address():
 def test_article_that_is_gone_is_no_link():
     report = replace(sample("en"), articles=())
 
-    assert "| “`delivery fee to islands`” – Where can I track my delivery? · 12 Nov |" in markdown(report)
+    assert "| “`delivery fee to islands`” – Where can I track my delivery? · fixed 12 Nov |" in markdown(report)
 
 
 def test_article_of_any_script_is_a_link():
@@ -138,6 +140,23 @@ def test_json_is_the_report_again(report):
 
     assert msgspec.json.decode(text, type=Report) == report
     assert printable(text.replace("\n", "")) == text.replace("\n", "")
+
+
+@pytest.mark.parametrize("report", [sample("ko"), empty("ja"), hostile()], ids=["sample", "empty", "hostile"])
+def test_json_is_what_the_schema_says(report):
+    schema = json.loads(json_schema())
+
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(json.loads(as_json(report)))) == []
+
+
+@pytest.mark.parametrize("field", ["gaps", "totals", "since", "ledger"])
+def test_schema_refuses_a_report_without_a_field(field):
+    told = json.loads(as_json(sample("en")))
+    del told[field]
+
+    [error] = Draft202012Validator(json.loads(json_schema())).iter_errors(told)
+    assert error.message == f"{field!r} is a required property"
 
 
 def test_json_does_not_depend_on_the_order_of_counts():
