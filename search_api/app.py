@@ -624,8 +624,12 @@ async def _no_such_route(request: Request, error: Exception) -> Response:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         refusal = Refusal(405, "method_not_allowed", f"{request.method} is not possible here", f"use {allowed}")
         refusal.headers["Allow"] = allowed
-        return _refuse(refusal)
-    return _refuse(_not_found())
+        refused = _refuse(refusal)
+    else:
+        refused = _refuse(_not_found())
+    if f"{request.url.path}/".startswith(f"{pages.ROOT}/"):
+        refused.headers.update(pages.HEADERS)
+    return refused
 
 
 def _not_found() -> Refusal:
@@ -836,6 +840,12 @@ class _Report:
     async def style(self, _request: Request) -> Response:
         return _sent(pages.style())
 
+    async def schema(self, _request: Request) -> Response:
+        return _sent(pages.schema())
+
+    async def nothing(self, _request: Request) -> Response:
+        raise Refusal(404, "not_found", "the report has no such file", f"open {pages.ROOT}")
+
     async def sign_in(self, request: Request) -> Response:
         view = self._view(request)
         if not self._settings.report_tokens:
@@ -928,9 +938,11 @@ def _report_routes(report: _Report, guard: Callable[[Endpoint], Endpoint]) -> li
         Route(pages.ROOT, private(report.page)),
         Route(f"{pages.ROOT}/", private(report.page)),
         Route(pages.STYLE, private(report.style)),
+        Route(pages.SCHEMA, private(report.schema)),
         Route(pages.SIGN_IN, private(report.sign_in), methods=["GET", "POST"]),
         Route(pages.SIGN_OUT, private(report.sign_out), methods=["POST"]),
         *(Route(f"{pages.ROOT}/{name}", private(report.file)) for name in pages.FILES),
+        Route(f"{pages.ROOT}/{{path:path}}", private(report.nothing)),
     ]
 
 

@@ -20,13 +20,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from search_api.contract.documents import IndexDocument
-from search_api.gaps import Decision
+from search_api.gaps import Decision, Gap
 from search_api.gaps.advice import Adviser
 from search_api.gaps.finding import CONTEXT, Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, judge
 from search_api.querylog import DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
 from search_api.report import (
+    Article,
     ArticleVotes,
     Change,
     Counts,
@@ -49,6 +50,8 @@ MOST_WORDINGS = 3
 FIRST_HITS = 3
 """An article below these was not shown without scrolling."""
 ENOUGH_VOTES = 5
+ENOUGH_NOES = 2
+"""Readers who were not helped by an article, at least a third of all who said, from which on it is told."""
 WILSON_Z = 1.96
 
 Key = tuple[str, str]
@@ -146,6 +149,7 @@ def make_report(
         until=period.until,
         time_zone=str(period.zone),
         demo=DEMO in reader.builds(),
+        site_url=snapshot.shop.site_url,
         threshold=threshold,
         gaps=shown,
         hidden=found.hidden,
@@ -158,12 +162,14 @@ def make_report(
         weekdays=_spread((moment.weekday() for moment in seen.local), 7),
         useful=_useful(feedback, articles),
         refuted=_refuted(feedback, articles),
-        unfound=_unfound(seen.now, articles),
+        unfound=_unfound(seen.now, articles, period),
         contacts=_after_search(seen),
         contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
+        channels={id_: _named(label, lang) for id_, label in snapshot.shop.channels.items()},
         repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
         ledger=_ledger(entries, found, period),
+        articles=_named_by(shown, entries, articles),
         bots=seen.bots,
         crowd=sum(1 for intent in seen.now if intent.mark),
     )
@@ -312,7 +318,8 @@ def _useful(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument])
 
 
 def _refuted(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> tuple[ArticleVotes, ...]:
-    return tuple(_votes(each, articles) for each in feedback if each.no)[:MOST_ARTICLES]
+    told = [_votes(each, articles) for each in feedback if each.no >= ENOUGH_NOES and 2 * each.no >= each.yes]
+    return tuple(told[:MOST_ARTICLES])
 
 
 def _votes(feedback: Feedback, articles: Mapping[Key, IndexDocument]) -> ArticleVotes:
@@ -329,13 +336,38 @@ def _votes(feedback: Feedback, articles: Mapping[Key, IndexDocument]) -> Article
     )
 
 
-def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument]) -> tuple[Unfound, ...]:
+def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument], period: Period) -> tuple[Unfound, ...]:
     seen = {(intent.lang, id_) for intent in intents for id_ in (*intent.hits[:FIRST_HITS], intent.opened)}
+    missed = sorted(
+        (id_, lang)
+        for (lang, id_), article in articles.items()
+        if (lang, id_) not in seen and _was_valid(article, period)
+    )
+    told = list(dict.fromkeys(id_ for id_, _ in missed))[:MOST_UNFOUND]
     return tuple(
-        Unfound(lang=lang, article_id=id_, title=article.title, url=article.url)
-        for (lang, id_), article in sorted(articles.items())
-        if (lang, id_) not in seen
-    )[:MOST_UNFOUND]
+        Unfound(lang=lang, article_id=id_, title=articles[lang, id_].title, url=articles[lang, id_].url)
+        for id_, lang in missed
+        if id_ in told
+    )
+
+
+def _was_valid(article: IndexDocument, period: Period) -> bool:
+    """Whether search could lead to the article on each day."""
+    return article.valid_from <= period.since.isoformat() and (
+        not article.valid_until or article.valid_until >= period.until.isoformat()
+    )
+
+
+def _named_by(
+    gaps: Iterable[Gap], entries: Iterable[Entry], articles: Mapping[Key, IndexDocument]
+) -> tuple[Article, ...]:
+    """Whatever the report says of an article, it is a link only if the article is still there."""
+    named = {(near.lang, near.article_id) for gap in gaps for near in gap.near}
+    named |= {(entry.lang, entry.article_id) for entry in entries}
+    return tuple(
+        Article(lang=lang, article_id=id_, title=articles[lang, id_].title, url=articles[lang, id_].url)
+        for lang, id_ in sorted(named & articles.keys())
+    )
 
 
 def _had_searched(contact: StoredOutcome, seen: _Seen) -> bool:
