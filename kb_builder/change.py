@@ -11,7 +11,6 @@ A plan says what each file held when it was made.  A file that was edited since 
 from __future__ import annotations
 
 import difflib
-import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,9 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search_api.files import replace_file
-
-_OWN_GIT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_NAMESPACE")
-"""Set where a hook of git runs us; they would name another repository, or another index."""
+from search_api.git import git_environment
 
 
 class ChangeRefused(Exception):
@@ -209,9 +206,8 @@ class _Git:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self._folder = folder
-        kept = {name: value for name, value in os.environ.items() if name not in _OWN_GIT}
         # Without optional locks `git status` does not refresh the writer's index.
-        self._environment = {**kept, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **environment}
+        self._environment = {**git_environment(), "GIT_OPTIONAL_LOCKS": "0", **environment}
 
     def ask(self, *arguments: str, given: bytes = b"", or_else: tuple[str, str] | None = None) -> bytes:
         """

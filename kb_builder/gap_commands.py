@@ -154,10 +154,10 @@ def merge(gap_ids: tuple[str, ...], config_file: Path, **period: Any) -> None:
 
     Where two of their wordings differ in one word, those words become synonyms.
     """
-    with _gaps_of(config_file, period) as (seen, _):
-        merged = [gap_of(seen, gap_id) for gap_id in gap_ids]
-    _decide(config_file, lambda known: deciding.merge(known, merged))
-    click.echo(f"{', '.join(gap_ids[1:])} merged into {gap_ids[0]}")
+    with _gaps_of(config_file, period) as (seen, sources):
+        merged = [gap_of(seen, gap_id) for gap_id in dict.fromkeys(gap_ids)]
+    _decide(config_file, lambda known: deciding.merge(known, merged, sources.zone))
+    click.echo(f"{', '.join(gap.id for gap in merged[1:])} merged into {merged[0].id}")
     _teach(config_file, merged)
 
 
@@ -185,12 +185,12 @@ def _teach(config_file: Path, merged: Sequence[Gap]) -> None:
 @_config_option
 def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: Any) -> None:
     """Say that some wordings of a gap are another one."""
-    with _gaps_of(config_file, period) as (seen, _):
+    with _gaps_of(config_file, period) as (seen, sources):
         gap = gap_of(seen, gap_id)
     made: list[str] = []
 
     def parted(known: Decisions) -> Decisions:
-        decisions, new_id = deciding.split(known, gap, wordings)
+        decisions, new_id = deciding.split(known, gap, wordings, sources.zone)
         made.append(new_id)
         return decisions
 
@@ -205,9 +205,9 @@ def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: A
 @_config_option
 def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     """Say that a gap is not yours: no report shows it any more."""
-    with _gaps_of(config_file, period) as (seen, _):
+    with _gaps_of(config_file, period) as (seen, sources):
         gap = gap_of(seen, gap_id)
-    _decide(config_file, lambda known: deciding.ignore(known, gap, text))
+    _decide(config_file, lambda known: deciding.ignore(known, gap, text, sources.zone))
     click.echo(f"{gap_id} is not ours; 'kb gaps reopen {gap_id}' takes it back")
 
 
@@ -218,9 +218,9 @@ def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
 @_config_option
 def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     """Leave a remark with a gap; an empty one takes it away."""
-    with _gaps_of(config_file, period) as (seen, _):
+    with _gaps_of(config_file, period) as (seen, sources):
         gap = gap_of(seen, gap_id)
-    _decide(config_file, lambda known: deciding.note(known, gap, text))
+    _decide(config_file, lambda known: deciding.note(known, gap, text, sources.zone))
     click.echo(f"{gap_id}: {text or 'no note'}")
 
 

@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from search_api.gaps.finding import find_gaps
+from search_api.gaps.finding import CONTEXT, find_gaps
 from search_api.gaps.overview import by_what_was_shown
 from search_api.intents import SESSION, judge
-from search_api.querylog import DailyCount, Outcome, QueryLog, StoredQuestion
+from search_api.querylog import DailyCount, QueryLog, StoredOutcome, StoredQuestion
 from search_api.snapshot import OpenSnapshot
+from search_api.uncollected import uncollected
 
 KEEP_COUNTS = timedelta(days=761)
 """25 months, the longest that France's authority lets audience counts be kept."""
@@ -28,6 +29,7 @@ KEEP_COUNTS = timedelta(days=761)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@uncollected()
 def forget_old(log: QueryLog, zone: ZoneInfo, keep_days: int, today: date) -> int:
     """
     Forget the questions of `keep_days` and more days ago, but count them; return how many rows went.
@@ -51,7 +53,7 @@ def forget_old(log: QueryLog, zone: ZoneInfo, keep_days: int, today: date) -> in
 
 
 def daily_counts(
-    questions: Sequence[StoredQuestion], outcomes: Sequence[Outcome], zone: ZoneInfo
+    questions: Sequence[StoredQuestion], outcomes: Sequence[StoredOutcome], zone: ZoneInfo
 ) -> list[DailyCount]:
     """How many questions of each day and language ended how; by day, language, end."""
     counts: Counter[tuple[date, str, str]] = Counter()
@@ -66,6 +68,7 @@ def daily_counts(
     ]
 
 
+@uncollected()
 def remember_gaps(log: QueryLog, snapshot: OpenSnapshot, keep_days: int, today: date) -> None:
     """
     Remember in which gap each failed question is, so that the gap is known again when its oldest are forgotten.
@@ -74,7 +77,7 @@ def remember_gaps(log: QueryLog, snapshot: OpenSnapshot, keep_days: int, today: 
         LogError: The log cannot be written now.
     """
     zone = snapshot.zone
-    since = today - timedelta(days=keep_days - 1)
+    since = today - max(timedelta(days=keep_days - 1), CONTEXT)
     begins = datetime.combine(since, time(), zone).astimezone(UTC)
     ends = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)
     found = find_gaps(

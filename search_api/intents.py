@@ -1,7 +1,7 @@
 """
 How each question of readers ended: the one place where success and failure are told apart.
 
-    [StoredQuestion] + [Outcome] --judge--> [Intent]
+    [StoredQuestion] + [StoredOutcome] --judge--> [Intent]
 
 A question is looked at within its session: what the reader did with the answer, and what they did next.  The log
 keeps only what happened, so that a better rule applies to the questions of last week too.  `docs/log.md` says the
@@ -10,15 +10,12 @@ same in a table for owners.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from search_api.contract.analysis import analyse
-from search_api.querylog import Outcome, StoredQuestion
+from search_api.querylog import StoredOutcome, StoredQuestion
 
 Kind = Literal["empty", "escalated", "refuted", "weak", "refined", "ignored"]
 """How a question failed."""
@@ -45,9 +42,8 @@ STRAIGHT_BACK = timedelta(seconds=10)
 """Who is back within this has not read the article."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """A question that was meant, and how it ended."""
+class Intent(NamedTuple):
+    """A question that was meant, and how it ended; a tuple, for a report holds 100,000."""
 
     id: str
     at: datetime
@@ -67,7 +63,7 @@ class Intent:
     """`crowd`: one address asked it more often than one may be heard; it is counted among the searches, not in a gap."""
 
 
-def judge(questions: Iterable[StoredQuestion], outcomes: Iterable[Outcome]) -> list[Intent]:
+def judge(questions: Iterable[StoredQuestion], outcomes: Iterable[StoredOutcome]) -> list[Intent]:
     """
     Say of each question how it ended.
 
@@ -89,32 +85,47 @@ def _following(asked: Sequence[StoredQuestion]) -> dict[str, StoredQuestion]:
     last: dict[str, StoredQuestion] = {}
     following: dict[str, StoredQuestion] = {}
     for question in asked:
-        if not question.session:
-            continue
-        if before := last.get(question.session):
-            following[before.id] = question
-        last[question.session] = question
+        if session := question.session:
+            if before := last.get(session):
+                following[before.id] = question
+            last[session] = question
     return following
 
 
-def _by_question(asked: Sequence[StoredQuestion], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+def _by_question(
+    asked: Sequence[StoredQuestion], outcomes: Iterable[StoredOutcome]
+) -> dict[str, list[StoredOutcome]]:
     """What was done about each question: what names it in its own session, or else comes after it there."""
     known = {question.id: question.session for question in asked}
-    of_session: dict[str, list[StoredQuestion]] = defaultdict(list)
-    for question in asked:
-        if question.session:
-            of_session[question.session].append(question)
-    done: dict[str, list[Outcome]] = defaultdict(list)
+    done: dict[str, list[StoredOutcome]] = defaultdict(list)
+    nameless: list[StoredOutcome] = []
     for outcome in outcomes:
         # A stranger may have come by the id of a reader's question, and makes up sessions; he has not the reader's.
         if known.get(outcome.query_id) in ("", outcome.session):
             done[outcome.query_id].append(outcome)
-        elif about := _last_before(outcome, of_session.get(outcome.session, ())):
+        elif outcome.session:
+            nameless.append(outcome)
+    of_session = _of_sessions(asked, {outcome.session for outcome in nameless})
+    for outcome in nameless:
+        if about := _last_before(outcome, of_session.get(outcome.session, ())):
             done[about.id].append(outcome)
+            done[about.id].sort(key=_at)
     return done
 
 
-def _last_before(outcome: Outcome, asked: Sequence[StoredQuestion]) -> StoredQuestion | None:
+def _at(outcome: StoredOutcome) -> datetime:
+    return outcome.at
+
+
+def _of_sessions(asked: Iterable[StoredQuestion], sessions: set[str]) -> dict[str, list[StoredQuestion]]:
+    found: dict[str, list[StoredQuestion]] = defaultdict(list)
+    for question in asked:
+        if question.session in sessions:
+            found[question.session].append(question)
+    return found
+
+
+def _last_before(outcome: StoredOutcome, asked: Sequence[StoredQuestion]) -> StoredQuestion | None:
     """The question of the session that a contact or a vote without one is about."""
     for question in reversed(asked):
         if question.at <= outcome.at:
@@ -123,41 +134,35 @@ def _last_before(outcome: Outcome, asked: Sequence[StoredQuestion]) -> StoredQue
     return None
 
 
-def _is_about(outcome: Outcome, question: StoredQuestion) -> bool:
+def _is_about(outcome: StoredOutcome, question: StoredQuestion) -> bool:
     """Whoever writes to the shop was left without an answer; a vote may be on a page that no search led to."""
     return outcome.kind == "contact" or outcome.article_id in question.hits
 
 
-def _intent(question: StoredQuestion, done: Sequence[Outcome], following: StoredQuestion | None) -> Intent:
+def _intent(question: StoredQuestion, done: Sequence[StoredOutcome], following: StoredQuestion | None) -> Intent:
     opened = [outcome for outcome in done if outcome.kind == "click"]
+    id_, at, text, lang, key, _, hits, session, estimate, mark = question
+    if len(opened) < len(done):
+        ended = _after_doing(done)
+    elif opened:
+        ended = _after_opening(question, opened[-1], following)
+    else:
+        ended = _after_nothing(question, following)
     return Intent(
-        id=question.id,
-        at=question.at,
-        text=question.text,
-        lang=question.lang,
-        key=question.key,
-        session=question.session,
-        estimate=question.estimate,
-        hits=question.hits,
-        ended=_ended(question, done, opened, following),
-        opened=opened[-1].article_id if opened else "",
-        mark=question.mark,
+        id_, at, text, lang, key, session, estimate, hits, ended, opened[-1].article_id if opened else "", mark
     )
 
 
-def _ended(
-    question: StoredQuestion, done: Sequence[Outcome], opened: Sequence[Outcome], following: StoredQuestion | None
-) -> Ended:
+def _after_doing(done: Sequence[StoredOutcome]) -> Ended:
+    """What a reader says or does outweighs what was opened; nobody writes to the shop who was answered."""
     kinds = {outcome.kind for outcome in done}
-    votes = [outcome.value for outcome in done if outcome.kind == "vote"]
     if "contact" in kinds:
         return "escalated"
-    if "solved" in kinds or "yes" in votes:
-        return "answered"
-    if votes:
-        return "refuted"
-    if opened:
-        return _after_opening(question, opened[-1], following)
+    is_yes = any(outcome.kind == "vote" and outcome.value == "yes" for outcome in done)
+    return "answered" if is_yes or "solved" in kinds else "refuted"
+
+
+def _after_nothing(question: StoredQuestion, following: StoredQuestion | None) -> Ended:
     if question.verdict == "empty":
         return "empty"
     if question.verdict == "weak":
@@ -168,20 +173,21 @@ def _ended(
     return "ignored" if question.session else "answered"
 
 
-def _after_opening(question: StoredQuestion, opened: Outcome, following: StoredQuestion | None) -> Ended:
+def _after_opening(question: StoredQuestion, opened: StoredOutcome, following: StoredQuestion | None) -> Ended:
     """What was opened was the answer, unless the reader asks again at once, or for the same in other words."""
     if following and following.at >= opened.at:
         if following.at - opened.at <= STRAIGHT_BACK:
             return "refuted"
-        if following.at - opened.at <= AGAIN and _words(question) & _words(following):
+        if following.at - opened.at <= AGAIN and _is_same_subject(question, following):
             return "refined"
     return "answered"
 
 
-def _words(question: StoredQuestion) -> frozenset[str]:
-    return _content_words(question.text, question.lang)
-
-
-@lru_cache(maxsize=4096)
-def _content_words(text: str, lang: str) -> frozenset[str]:
-    return frozenset(term.text for term in analyse(text, lang) if term.field == "word")
+def _is_same_subject(one: StoredQuestion, other: StoredQuestion) -> bool:
+    """Whether two questions share a content word, or, where spaces are left out at will, half of their letters."""
+    if one.lang != other.lang:
+        return False
+    if one.lang not in ("ko", "ja"):
+        return not set(one.key.split()).isdisjoint(other.key.split())
+    shared = (Counter(one.key) & Counter(other.key)).total()
+    return shared >= max(2, min(len(one.key), len(other.key)) / 2)

@@ -84,24 +84,23 @@ class Adviser:
 
     def _near(self, lang: str, answers: Sequence[tuple[Answer, int]], opened: Mapping[str, int]) -> tuple[Near, ...]:
         asked = sum(sessions for _, sessions in answers) or 1
-        estimates: Counter[str] = Counter()
+        estimates: defaultdict[str, float] = defaultdict(float)
         for answer, sessions in answers:
             for weight, hit in zip(RANK_WEIGHTS, answer.hits, strict=False):
-                estimates[hit.article_id] += weight * answer.estimate * sessions / asked  # type: ignore[assignment]
+                estimates[hit.article_id] += weight * answer.estimate * sessions / asked
         known = self._articles[lang]
-        for article_id in opened.keys() & known.keys():
-            estimates.setdefault(article_id, 0)
-        ranked = sorted(estimates, key=lambda id_: (-estimates[id_] - opened.get(id_, 0) / (2 * asked), id_))
+        candidates = (estimates.keys() | opened.keys()) & known.keys()
+        ranked = sorted(candidates, key=lambda id_: (-estimates[id_] - opened.get(id_, 0) / (2 * asked), id_))
         return tuple(
             Near(
                 article_id=id_,
                 title=known[id_].title,
                 lang=lang,
-                estimate=round(min(float(estimates[id_]), 1.0), 2),
+                estimate=round(min(estimates[id_], 1.0), 2),
                 opened=opened.get(id_, 0),
             )
             for id_ in ranked
-            if id_ in known and (estimates[id_] >= WORTH_TELLING or id_ in opened)
+            if estimates[id_] >= WORTH_TELLING or id_ in opened
         )[:NEAR]
 
     def _elsewhere(self, lang: str, answers: Sequence[tuple[Answer, int]]) -> Near | None:

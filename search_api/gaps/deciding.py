@@ -4,12 +4,15 @@ What an owner does with gaps, as changes of the decisions file; nothing is lost 
     merge   several gaps are one             split    some wordings are another gap
     ignore  not ours: last in every list     reopen   take back that it is ignored, or fixed
     note    a remark that stays with it
+
+Days are those of the shop's clock, as in a report: hence its zone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date, tzinfo
 from itertools import count
 
 from search_api.contract.analysis import content_key
@@ -23,8 +26,8 @@ class Undecidable(ValueError):
     """What was asked for cannot be; the message names the fact and the mend."""
 
 
-def merge(decisions: Sequence[Decision], gaps: Sequence[Gap]) -> Decisions:
-    """Make one gap of several; it keeps the id of the first."""
+def merge(decisions: Sequence[Decision], gaps: Sequence[Gap], zone: tzinfo) -> Decisions:
+    """Make one gap of several; it keeps the id of the first, and the latest fix of any unless the first is ignored."""
     if len({gap.id for gap in gaps}) < 2:
         raise Undecidable("one gap alone cannot be merged\n    mend: name two gaps or more")
     if len({gap.lang for gap in gaps}) > 1:
@@ -32,24 +35,28 @@ def merge(decisions: Sequence[Decision], gaps: Sequence[Gap]) -> Decisions:
         raise Undecidable(
             f"gaps of different languages cannot be merged: {languages}\n    mend: merge those of one language"
         )
-    merged = [_decision(decisions, gap) for gap in gaps]
-    first = merged[0]
-    questions = tuple(dict.fromkeys(text for decision in merged for text in decision.questions))
-    notes = tuple(dict.fromkeys(decision.note for decision in merged if decision.note))
-    return _with(
-        [decision for decision in decisions if decision.id not in {gap.id for gap in gaps}],
-        replace(first, questions=questions, note=" / ".join(notes)),
+    parts = [_decision(decisions, gap, zone) for gap in gaps]
+    merged = replace(
+        parts[0],
+        questions=tuple(dict.fromkeys(text for part in parts for text in part.questions)),
+        note=" / ".join(dict.fromkeys(part.note for part in parts if part.note)),
+        opened=min((part.opened for part in parts if part.opened), default=None),
     )
+    if merged.state == "open" and (fixed := [part for part in parts if part.state == "fixed"]):
+        last = max(fixed, key=lambda part: part.closed or date.min)
+        merged = replace(merged, state="fixed", article=last.article, closed=last.closed)
+    gone = {gap.id for gap in gaps}
+    return _with([decision for decision in decisions if decision.id not in gone], merged)
 
 
-def split(decisions: Sequence[Decision], gap: Gap, wordings: Sequence[str]) -> tuple[Decisions, str]:
+def split(decisions: Sequence[Decision], gap: Gap, wordings: Sequence[str], zone: tzinfo) -> tuple[Decisions, str]:
     """
-    Make another gap of some wordings.
+    Make another gap of some wordings, an open one.
 
     Returns:
         The decisions, and the id of the new gap.
     """
-    decision = _decision(decisions, gap)
+    decision = _decision(decisions, gap, zone)
     keys = {content_key(text, gap.lang): text for text in wordings}
     known = {content_key(text, gap.lang) for text in decision.questions}
     if strangers := [text for key, text in keys.items() if key not in known]:
@@ -69,15 +76,15 @@ def split(decisions: Sequence[Decision], gap: Gap, wordings: Sequence[str]) -> t
     return _with(_with(decisions, replace(decision, questions=rest)), new), id_
 
 
-def ignore(decisions: Sequence[Decision], gap: Gap, note: str = "") -> Decisions:
-    """Say that a gap is not the shop's."""
-    decision = _decision(decisions, gap)
-    return _with(decisions, replace(decision, state="ignored", note=note or decision.note))
+def ignore(decisions: Sequence[Decision], gap: Gap, text: str, zone: tzinfo) -> Decisions:
+    """Say that a gap is not the shop's, and why; without a text the note stays that was there."""
+    decision = _decision(decisions, gap, zone)
+    return _with(decisions, replace(decision, state="ignored", note=text or decision.note))
 
 
-def note(decisions: Sequence[Decision], gap: Gap, text: str) -> Decisions:
+def note(decisions: Sequence[Decision], gap: Gap, text: str, zone: tzinfo) -> Decisions:
     """Leave a remark; an empty one takes it away."""
-    return _with(decisions, replace(_decision(decisions, gap), note=text))
+    return _with(decisions, replace(_decision(decisions, gap, zone), note=text))
 
 
 def reopen(decisions: Sequence[Decision], id_: str) -> Decisions:
@@ -88,16 +95,12 @@ def reopen(decisions: Sequence[Decision], id_: str) -> Decisions:
     raise Undecidable(f"nothing was decided of gap {id_!r}\n    mend: see kb/gaps.jsonl for what was")
 
 
-def _decision(decisions: Iterable[Decision], gap: Gap) -> Decision:
+def _decision(decisions: Iterable[Decision], gap: Gap, zone: tzinfo) -> Decision:
     """What was decided of a gap, or nothing yet; with all wordings that readers use now."""
     before = next((decision for decision in decisions if decision.id == gap.id), None)
     if before is None:
-        return Decision(id=gap.id, lang=gap.lang, questions=_named_first(gap), opened=gap.first.date())
-    return replace(before, questions=tuple(dict.fromkeys((*before.questions, *gap.questions))))
-
-
-def _named_first(gap: Gap) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((gap.question, *gap.questions)))
+        before = Decision(id=gap.id, lang=gap.lang, questions=(), opened=gap.first.astimezone(zone).date())
+    return replace(before, questions=tuple(dict.fromkeys((*before.questions, gap.question, *gap.questions))))
 
 
 def _with(decisions: Iterable[Decision], changed: Decision) -> Decisions:

@@ -20,6 +20,7 @@ from typing import Literal
 from search_api.contract.analysis import content_key
 from search_api.gaps import Decision
 from search_api.gaps.decisions import DecisionError, parse_decisions
+from search_api.git import git_environment
 from search_api.intents import Intent
 
 CameTo = Literal["fixed", "verified", "reopened"]
@@ -99,9 +100,11 @@ def gap_of_question(
 
 def _entry(decision: Decision, intents: Sequence[Intent], commit: str, zone: tzinfo) -> Entry:
     assert decision.closed
-    later = [intent for intent in intents if intent.at.astimezone(zone).date() > decision.closed]
+    # What one address asks too often must neither verify a fix nor open it again.
+    heard = (intent for intent in intents if not intent.mark)
+    later = [intent for intent in heard if intent.at.astimezone(zone).date() > decision.closed]
     found = sum(intent.ended in FOUND for intent in later)
-    failing = {intent.session for intent in later if intent.ended not in FOUND and not intent.mark}
+    failing = {intent.session for intent in later if intent.ended not in FOUND}
     return Entry(
         gap_id=decision.id,
         lang=decision.lang,
@@ -136,7 +139,7 @@ def closing_commits(path: Path) -> dict[str, str]:
     """
     command = ["git", "-C", str(path.parent), "blame", "--porcelain", "--", path.name]
     try:
-        told = subprocess.run(command, capture_output=True, check=True, timeout=20).stdout
+        told = subprocess.run(command, env=git_environment(), capture_output=True, check=True, timeout=20).stdout
     except (OSError, subprocess.SubprocessError):
         return {}
     commits: dict[str, str] = {}

@@ -22,10 +22,11 @@ from search_api.contract.search import SnapshotRefused
 from search_api.gaps import Advice, Decision, Gap, Near
 from search_api.gaps.advice import HAVE_IT, NEAR, Adviser
 from search_api.gaps.decisions import read_decisions
-from search_api.gaps.finding import Advise, Found, find_gaps
+from search_api.gaps.finding import CONTEXT, Advise, Found, find_gaps
 from search_api.intents import SESSION, Ended, Intent, judge
 from search_api.querylog import LogReader
 from search_api.snapshot import OpenSnapshot, open_current
+from search_api.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ def open_sources(index_dir: Path, decisions: Path) -> Sources:
     return Sources(snapshot, snapshot.shop.decisions)
 
 
+@uncollected()
 def overview(
     reader: LogReader,
     sources: Sources,
@@ -99,8 +101,9 @@ def overview(
     Raises:
         LogUnavailable: The log cannot be read.
     """
-    questions = reader.questions(since, until, lang)
-    intents = judge(questions, reader.outcomes(since, until + SESSION))
+    begins = min(since, until - CONTEXT)
+    questions = reader.questions(begins, until, lang)
+    intents = judge(questions, reader.outcomes(begins, until + SESSION))
     zone = sources.zone
     last_day = (until - timedelta(microseconds=1)).astimezone(zone).date()
     found = find_gaps(
@@ -120,8 +123,8 @@ def overview(
         time_zone=str(zone),
         threshold=threshold,
         found=found,
-        totals=Counter(intent.ended for intent in intents),
-        bots=sum(question.mark == "bot" for question in questions),
+        totals=Counter(intent.ended for intent in intents if intent.at >= since),
+        bots=sum(question.mark == "bot" for question in questions if question.at >= since),
     )
 
 

@@ -97,6 +97,20 @@ class StoredQuestion(NamedTuple):
     mark: str
 
 
+class StoredOutcome(NamedTuple):
+    """An `Outcome` as it was stored; a tuple for the same reason."""
+
+    id: str
+    at: datetime
+    kind: OutcomeKind
+    query_id: str
+    article_id: str
+    value: str
+    lang: str
+    session: str
+    comment: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyCount:
     """What is kept of a day whose questions are forgotten: no words, no session."""
@@ -217,7 +231,7 @@ class LogReader(Protocol):
         """What was asked in [since, until), by time, then id; bots as well."""
         ...
 
-    def outcomes(self, since: datetime, until: datetime) -> list[Outcome]:
+    def outcomes(self, since: datetime, until: datetime) -> list[StoredOutcome]:
         """What was done in [since, until), by time, then id; in whatever language."""
         ...
 
@@ -257,7 +271,7 @@ class QueryLog(LogReader, Protocol):
         """
         ...
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         """
         As `forget`, but keep `counts` of what goes, all or nothing; return how many rows went.
 

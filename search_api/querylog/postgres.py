@@ -170,7 +170,7 @@ class PostgresLog(PostgresReader):
         self._vacuum()
         return gone
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         gone = self._write(lambda db: store.retire(db, before, counts, counts_since))
         self._vacuum()
         return gone

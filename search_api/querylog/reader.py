@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +9,10 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from search_api.contract.search import Verdict
-from search_api.querylog import Asked, DailyCount, Feedback, Gap, Outcome, StoredQuestion, Totals, statements
+from search_api.querylog import Asked, DailyCount, Feedback, Gap, StoredOutcome, StoredQuestion, Totals, statements
 from search_api.querylog.statements import Database, Values
 from search_api.querylog.store import microseconds, moment
 
@@ -61,14 +62,14 @@ class Reader(ABC):
         with self._reading() as db:
             rows = db.run(statements.QUESTIONS, _period(since, until, lang))
         return [
-            StoredQuestion(id_, moment(at), text, language, key, verdict, tuple(json.loads(hits)), *rest)
-            for id_, at, text, language, key, verdict, hits, *rest in rows
+            StoredQuestion(id_, moment(at), text, language, key, verdict, _hits(hits), session, estimate, mark)
+            for id_, at, text, language, key, verdict, hits, session, estimate, mark in rows
         ]
 
-    def outcomes(self, since: datetime, until: datetime) -> list[Outcome]:
+    def outcomes(self, since: datetime, until: datetime) -> list[StoredOutcome]:
         with self._reading() as db:
             rows = db.run(statements.OUTCOMES, _period(since, until))
-        return [_outcome(row) for row in rows]
+        return [StoredOutcome(id_, moment(at), *rest) for id_, at, *rest in rows]
 
     def daily(self, since: date, until: date) -> list[DailyCount]:
         with self._reading() as db:
@@ -88,23 +89,12 @@ class Reader(ABC):
             return {build for (build,) in db.run(statements.BUILDS)}
 
 
+# A month of questions is read for a report, so what is done for each must be little.
+_hits = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
 def _period(since: datetime, until: datetime, lang: str | None = None) -> Values:
     return {"since": microseconds(since), "until": microseconds(until), "lang": lang}
-
-
-def _outcome(row: tuple[Any, ...]) -> Outcome:
-    id_, at, kind, query_id, article_id, value, lang, session, comment = row
-    return Outcome(
-        id=id_,
-        at=moment(at),
-        kind=kind,
-        query_id=query_id,
-        article_id=article_id,
-        value=value,
-        lang=lang,
-        session=session,
-        comment=comment,
-    )
 
 
 def _gap(row: tuple[Any, ...], examples: dict[tuple[str, str], list[str]]) -> Gap:

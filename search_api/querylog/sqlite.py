@@ -74,7 +74,7 @@ class SqliteLog(SqliteReader):
 
         return self._writer.perform(task)
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         def task(db: SqliteDatabase) -> int:
             with db.transaction():
                 gone = store.retire(db, before, counts, counts_since)

@@ -22,10 +22,10 @@ from zoneinfo import ZoneInfo
 from search_api.contract.documents import IndexDocument
 from search_api.gaps import Decision
 from search_api.gaps.advice import Adviser
-from search_api.gaps.finding import Found, find_gaps
+from search_api.gaps.finding import CONTEXT, Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, judge
-from search_api.querylog import DailyCount, Feedback, LogReader, Outcome, StoredQuestion
+from search_api.querylog import DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
 from search_api.report import (
     ArticleVotes,
     Change,
@@ -37,6 +37,7 @@ from search_api.report import (
     Unfound,
 )
 from search_api.snapshot import OpenSnapshot
+from search_api.uncollected import uncollected
 
 DEMO = "demo"
 
@@ -96,6 +97,7 @@ class Period:
         )
 
 
+@uncollected()
 def make_report(
     reader: LogReader,
     snapshot: OpenSnapshot,
@@ -122,7 +124,7 @@ def make_report(
     decisions = snapshot.shop.decisions if decisions is None else decisions
     known = reader.gap_ids()
     found = find_gaps(
-        seen.now,
+        seen.known,
         decisions,
         known,
         Adviser(snapshot, period.until),
@@ -133,7 +135,7 @@ def make_report(
         most=MOST_GAPS,
     )
     members = gap_of_question(decisions, {**known, **found.ids})
-    entries = ledger(decisions, [*seen.before, *seen.now], members, commits or {}, period.zone)
+    entries = ledger(decisions, seen.known, members, commits or {}, period.zone)
     articles = _articles(snapshot)
     shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
     feedback = reader.feedback(period.begins, period.ends)
@@ -152,8 +154,8 @@ def make_report(
         days=_days(seen, period, snapshot.shop.days_off),
         languages=_by_language(seen.now),
         categories=_by_category(seen.now, articles, snapshot, lang),
-        hours=_spread(seen.now, period.zone, 24, lambda moment: moment.hour),
-        weekdays=_spread(seen.now, period.zone, 7, lambda moment: moment.weekday()),
+        hours=_spread((moment.hour for moment in seen.local), 24),
+        weekdays=_spread((moment.weekday() for moment in seen.local), 7),
         useful=_useful(feedback, articles),
         refuted=_refuted(feedback, articles),
         unfound=_unfound(seen.now, articles),
@@ -161,7 +163,7 @@ def make_report(
         contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
         repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
-        ledger=_ledger(entries, seen, found, period),
+        ledger=_ledger(entries, found, period),
         bots=seen.bots,
         crowd=sum(1 for intent in seen.now if intent.mark),
     )
@@ -172,8 +174,13 @@ class _Seen:
     """What the log holds of both periods."""
 
     now: list[Intent]
+    local: list[datetime]
+    """When each of `now` was asked, on the shop's clock."""
     before: list[Intent]
-    contacts: list[Outcome]
+    """Of the period before."""
+    known: list[Intent]
+    """All of these, and older ones."""
+    contacts: list[StoredOutcome]
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
     bots: int
@@ -184,16 +191,21 @@ class _Seen:
 
 def _look(reader: LogReader, period: Period) -> _Seen:
     begins = period.begins
-    questions = reader.questions(period.before.begins, period.ends)
-    outcomes = reader.outcomes(period.before.begins, period.ends + SESSION)
+    earliest = min(period.before.begins, period.ends - CONTEXT)
+    questions = reader.questions(earliest, period.ends)
+    outcomes = reader.outcomes(earliest, period.ends + SESSION)
     intents = judge(questions, outcomes)
     asked_at: dict[str, list[datetime]] = defaultdict(list)
     for question in questions:
         if question.session:
             asked_at[question.session].append(question.at)
+    now = [intent for intent in intents if intent.at >= begins]
+    zone = period.zone
     return _Seen(
-        now=[intent for intent in intents if intent.at >= begins],
-        before=[intent for intent in intents if intent.at < begins],
+        now=now,
+        local=[intent.at.astimezone(zone) for intent in now],
+        before=[intent for intent in intents if period.before.begins <= intent.at < begins],
+        known=intents,
         contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
         daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
         bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
@@ -216,8 +228,8 @@ def _counts(intents: Iterable[Intent], daily: Iterable[DailyCount], period: Peri
 
 def _days(seen: _Seen, period: Period, days_off: frozenset[date]) -> tuple[Day, ...]:
     of_day: dict[date, list[Intent]] = defaultdict(list)
-    for intent in seen.now:
-        of_day[intent.at.astimezone(period.zone).date()].append(intent)
+    for intent, moment in zip(seen.now, seen.local, strict=True):
+        of_day[moment.date()].append(intent)
     days = (period.since + timedelta(days=number) for number in range(period.days))
     return tuple(
         Day(
@@ -267,8 +279,8 @@ def _named(names: Mapping[str, str], lang: str) -> str:
     return names.get(lang) or next(iter(names.values()), "")
 
 
-def _spread(intents: Iterable[Intent], zone: ZoneInfo, size: int, part: Any) -> tuple[int, ...]:
-    counts = Counter(part(intent.at.astimezone(zone)) for intent in intents)
+def _spread(parts: Iterable[int], size: int) -> tuple[int, ...]:
+    counts = Counter(parts)
     return tuple(counts[number] for number in range(size))
 
 
@@ -326,7 +338,7 @@ def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument]) -
     )[:MOST_UNFOUND]
 
 
-def _had_searched(contact: Outcome, seen: _Seen) -> bool:
+def _had_searched(contact: StoredOutcome, seen: _Seen) -> bool:
     if contact.query_id in seen.ids:
         return True
     asked = seen.asked_at.get(contact.session, ()) if contact.session else ()
@@ -373,7 +385,7 @@ def _changes(
     period: Period,
 ) -> tuple[Change, ...]:
     of_gap: dict[str, list[Intent]] = defaultdict(list)
-    for intent in (*seen.before, *seen.now):
+    for intent in seen.known:
         if gap := members.get((intent.lang, intent.key)):
             of_gap[gap].append(intent)
     return tuple(
@@ -404,13 +416,11 @@ def _failed_of(intents: Iterable[Intent]) -> tuple[int, int]:
     return sum(ended not in FOUND for ended in ends), len(ends)
 
 
-def _ledger(entries: Sequence[Entry], seen: _Seen, found: Found, period: Period) -> Ledger:
-    failed_before = {(intent.lang, intent.key) for intent in seen.before if intent.ended != "answered"}
-    old = {gap for key, gap in found.ids.items() if key in failed_before}
+def _ledger(entries: Sequence[Entry], found: Found, period: Period) -> Ledger:
     closed = [entry for entry in entries if period.since <= entry.closed <= period.until]
     return Ledger(
         open=found.open,
-        opened=sum(gap.id not in old for gap in found.gaps if gap.state == "open"),
+        opened=sum(gap.first >= period.begins for gap in found.gaps if gap.state == "open"),
         closed=len(closed),
         verified=sum(entry.state == "verified" for entry in closed),
         reopened=sum(entry.state == "reopened" for entry in closed),

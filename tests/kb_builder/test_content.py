@@ -55,6 +55,13 @@ def en(keys="", body="Body\n"):
             id="faults of all files at once",
         ),
         pytest.param(
+            {
+                "kb/gaps.jsonl": '{"id":"gab2","lang":"ko","questions":["a"]}\n{"id":"gab2","lang":"ko","questions":["b"]}\n'
+            },
+            "kb/gaps.jsonl:2: KB113 'gab2' is already on line 1\n    mend: keep one of the two lines",
+            id="two decisions on one gap",
+        ),
+        pytest.param(
             {"kb/shop.yml": SHOP_YML + "  odd: { days: 1, hours: 24 }\n"},
             "kb/shop.yml: KB108 fact 'odd' has 2 units\n    mend: give one unit, such as { days: 7 }",
             id="fact in two units",

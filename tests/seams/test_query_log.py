@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import attrgetter
 from random import Random
@@ -615,7 +615,9 @@ def test_outcomes_come_back_as_they_were_by_time_then_id(log):
     second, first = outcome("x", id="2"), outcome("", "contact", id="1", value="phone")
     log.record([said, second, first, vote("yes", at=NOON - DAY), vote("yes", at=NOON + DAY)])
 
-    assert log.outcomes(NOON, NOON + DAY) == [first, second, said]
+    assert [each._asdict() for each in log.outcomes(NOON, NOON + DAY)] == [
+        asdict(each) for each in (first, second, said)
+    ]
 
 
 def test_what_was_typed_on_the_way_is_no_question_of_its_own(log):
@@ -798,11 +800,29 @@ def test_retired_questions_leave_their_counts(log):
     assert log.daily(MONDAY, MONDAY + DAY) == [count(), count(ended="weak", searches=2), count(lang="ko")]
 
 
+def retired(log, *counts, **more):
+    """Retire a question and keep these counts."""
+    log.record([question(at=NOON - DAY)])
+    assert log.retire(NOON, counts, **more) == 1
+
+
 def test_counts_of_a_day_that_is_retired_in_two_parts_add_up(log):
-    log.retire(NOON, [count(searches=2), count(searches=3)])
-    log.retire(NOON, [count(searches=4)])
+    retired(log, count(searches=2), count(searches=3))
+    retired(log, count(searches=4))
 
     assert log.daily(MONDAY, MONDAY + DAY) == [count(searches=9)]
+
+
+def test_nothing_is_counted_where_nothing_goes(log):
+    assert log.retire(NOON, [count()]) == 0
+    assert log.daily(date.min, date.max) == []
+
+
+def test_counts_of_long_ago_go_when_questions_are_retired(log):
+    retired(log, count(MONDAY), count(MONDAY + DAY))
+    log.retire(NOON, [], counts_since=MONDAY + DAY)
+
+    assert log.daily(date.min, date.max) == [count(MONDAY + DAY)]
 
 
 def test_counts_that_cannot_be_kept_leave_the_questions(log):
@@ -815,13 +835,13 @@ def test_counts_that_cannot_be_kept_leave_the_questions(log):
 
 
 def test_daily_counts_are_of_the_days_asked_for(log):
-    log.retire(NOON, [count(MONDAY + number * DAY) for number in range(3)])
+    retired(log, *(count(MONDAY + number * DAY) for number in range(3)))
 
     assert log.daily(MONDAY + DAY, MONDAY + 2 * DAY) == [count(MONDAY + DAY)]
 
 
 def test_forget_deletes_counts_of_days_that_ended_before(log):
-    log.retire(NOON, [count(MONDAY), count(MONDAY + DAY)])
+    retired(log, count(MONDAY), count(MONDAY + DAY))
     korea = timezone(timedelta(hours=9))
     log.forget(datetime(2026, 11, 17, tzinfo=korea))
 
