@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
@@ -11,14 +12,16 @@ from click.testing import CliRunner
 
 from kb_builder.cli import main
 from search_api.crowd import ANSWERED_SESSIONS_PER_WORD, PLACE_PER_MINUTE, SESSION_PER_MINUTE, SESSIONS_PER_WORD
-from search_api.gaps import Advice
+from search_api.gaps import Advice, Gap
 from search_api.gaps.ledger import REOPENED_FROM, VERIFIED_FROM, VERIFIED_SHARE
 from search_api.housekeeping import KEEP_COUNTS
 from search_api.intents import AGAIN, SESSION, STRAIGHT_BACK, WEIGHTS, Ended
 from search_api.privacy import redact
 from search_api.querylog.folding import WINDOW_MS, Typed, fold
+from search_api.report import Report
 from search_api.report.access import FAILURES_PER_MINUTE, SESSION_S
 from search_api.report.pages import FILES, PERIODS
+from search_api.report.tables import TABLES
 from search_api.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -118,7 +121,9 @@ def test_days_that_are_kept_are_those_that_are_coded():
 
 
 def test_every_advice_is_explained():
-    assert {row[0].strip("`") for row in rows(section(GAPS, "What the advice means"))} == set(get_args(Advice))
+    told, _, _ = section(GAPS, "What the advice means").partition("**How often")
+
+    assert {row[0].strip("`") for row in rows(told)} == set(get_args(Advice))
 
 
 def test_rules_of_the_ledger_are_those_that_are_coded():
@@ -132,9 +137,21 @@ def test_rules_of_the_ledger_are_those_that_are_coded():
 def test_files_and_limits_of_the_report_are_those_that_are_served():
     said = REPORT.read_text(encoding="utf-8")
 
-    assert [name for name in FILES if name not in said] == []
+    assert [name for name in FILES if f"`{name}`" not in said and f"/{name}`" not in said] == []
+    assert f"gaps.csv` and {len(TABLES) - 1} more" in said
     assert f"{SESSION_S // 3600} hours" in said and f"{FAILURES_PER_MINUTE} wrong tokens" in said
     assert ", ".join(map(str, PERIODS[:-1])) + f" or {PERIODS[-1]} days" in said
+
+
+def test_every_field_and_table_of_the_report_is_explained():
+    said = section(REPORT, "Files")
+    csv, _, json = said.partition("### JSON")
+
+    assert set(re.findall("`([a-z]+).csv`", csv)) == set(TABLES)
+    assert {field.name for field in fields(Report)} == {
+        name for row in rows(json) for name in re.findall("`([a-z_]+)`", row[0])
+    }
+    assert [field.name for field in fields(Gap) if f"`{field.name}`" not in json] == []
 
 
 @pytest.mark.parametrize(
