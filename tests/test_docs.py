@@ -30,6 +30,9 @@ ALL = [LOG, GAPS, REPORT, ROOT / "README.md", ROOT / "docs" / "deploy.md"]
 
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _LINE = re.compile(r"^\s*(?:\$ )?((?:[A-Z][A-Z0-9_]*=\S* )*)((?:\.venv/bin/)?kb .*)$", re.MULTILINE)
+OF_GITHUB = {"--edit-last"}
+"""Options of `gh`."""
+
 _FOLLOWING = {"|", "||", "&&", ";", ">", ">>", "<"}
 
 
@@ -164,6 +167,20 @@ def test_command_and_its_options_exist(document, words):
     told = CliRunner().invoke(main, [*words, "--help"])
 
     assert told.exit_code == 0, f"{document.name}: {told.output}"
+
+
+def options(command):
+    """Every option of a command and of those below it."""
+    own = {name for parameter in command.params for name in parameter.opts}
+    return own.union(*(options(below) for below in getattr(command, "commands", {}).values()))
+
+
+@pytest.mark.parametrize("document", [LOG, GAPS, REPORT], ids=lambda document: document.name)
+def test_option_that_stands_alone_exists(document):
+    spans = _SPAN.findall(document.read_text(encoding="utf-8"))
+    named = {re.split("[ =]", span)[0] for span in spans if span.startswith("--")}
+
+    assert named - OF_GITHUB - options(main) == set()
 
 
 @pytest.mark.parametrize("document", ALL, ids=lambda document: document.name)
