@@ -107,8 +107,6 @@ class Adviser:
         """The article of another language that the questions mean, if this language has none of that id."""
         best: tuple[float, str, IndexDocument] | None = None
         for other, articles in sorted(self._articles.items()):
-            if other == lang:
-                continue
             shared = frozenset(articles.keys() & self._articles[lang].keys())
             company = _sum(_ranked_company(answer, shared) for answer, _ in answers)
             for id_ in sorted(articles.keys() - self._articles[lang].keys()):

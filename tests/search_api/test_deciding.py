@@ -67,7 +67,7 @@ def test_merging_keeps_every_note_the_first_day_and_the_latest_fix():
     said = (
         Decision(id="ga", lang="ko", questions=("매장 위치",), note="두 곳"),
         FIXED,
-        replace(FIXED, id="gc", note="두 곳", article="map", opened=None, closed=date(2026, 10, 20)),
+        replace(FIXED, id="gc", note="두 곳", article="map", opened=None, closed=date(2026, 10, 1)),
         OTHER,
     )
 
@@ -78,9 +78,9 @@ def test_merging_keeps_every_note_the_first_day_and_the_latest_fix():
             questions=("매장 위치", "매장이 어디예요", "오프라인 매장", "가게 주소", "지점"),
             state="fixed",
             note="두 곳 / 지도 넣기",
-            article="map",
+            article="stores",
             opened=date(2026, 10, 2),
-            closed=date(2026, 10, 20),
+            closed=date(2026, 10, 9),
         ),
         OTHER,
     )
