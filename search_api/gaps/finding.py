@@ -50,7 +50,9 @@ class Found:
     gaps: tuple[Gap, ...]
     """Contacts that could be saved first; those that are to be ignored come last."""
     open: int
-    """How many are open, also beyond those that were looked at closely."""
+    """How many are open, also beyond those that were looked at closely, ..."""
+    opened: int
+    """... and how many of them were first asked in the period."""
     hidden: int
     """Failed questions of groups with too few sessions to be shown."""
     ids: Mapping[Key, str]
@@ -101,12 +103,14 @@ def find_gaps(
     shown = [each for each in asked if _sessions(each.questions) >= threshold]
     hidden = [each for each in asked if _sessions(each.questions) < threshold]
     by_id = {decision.id: decision for decision in decisions}
+    open_ = [each for each in shown if not _ignored(by_id.get(each.id))]
     ranked = sorted(
         shown, key=lambda each: (_ignored(by_id.get(each.id)), -_contacts(each.questions, zone), each.lang, each.id)
     )
     return Found(
         gaps=tuple(_gap(each, by_id.get(each.id), advise, period) for each in ranked[:most]),
-        open=sum(not _ignored(by_id.get(each.id)) for each in shown),
+        open=len(open_),
+        opened=sum(each.first.astimezone(zone).date() >= since for each in open_),
         hidden=sum(len(question.intents) for each in hidden for question in each.questions),
         ids={(each.lang, question.key): each.id for each in named for question in each.questions},
     )

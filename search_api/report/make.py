@@ -452,7 +452,7 @@ def _ledger(entries: Sequence[Entry], found: Found, period: Period) -> Ledger:
     closed = [entry for entry in entries if period.since <= entry.closed <= period.until]
     return Ledger(
         open=found.open,
-        opened=sum(gap.first >= period.begins for gap in found.gaps if gap.state == "open"),
+        opened=found.opened,
         closed=len(closed),
         verified=sum(entry.state == "verified" for entry in closed),
         reopened=sum(entry.state == "reopened" for entry in closed),
