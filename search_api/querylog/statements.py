@@ -74,38 +74,6 @@ WITH asked AS (
 )
 """
 
-TOTALS = f"""{_QUESTIONS}
-SELECT
-    count(*) FILTER (WHERE ended = 'answered'),
-    count(*) FILTER (WHERE ended = 'weak'),
-    count(*) FILTER (WHERE ended = 'empty')
-FROM asked
-"""
-
-GAPS = f"""{_QUESTIONS},
-top AS (
-    SELECT lang, key, nearest,
-        row_number() OVER (PARTITION BY lang, key ORDER BY count(*) DESC, nearest) AS place
-    FROM asked WHERE ended != 'answered' AND nearest != '' GROUP BY lang, key, nearest
-)
-SELECT
-    asked.lang, asked.key, count(*) AS searches, count(DISTINCT asked.session) AS sessions,
-    min(asked.at), max(asked.at),
-    count(*) FILTER (WHERE ended = 'empty') * 2 > count(*), coalesce(max(top.nearest), '')
-FROM asked LEFT JOIN top ON top.lang = asked.lang AND top.key = asked.key AND top.place = 1
-WHERE ended != 'answered'
-GROUP BY asked.lang, asked.key
-ORDER BY searches DESC, sessions DESC, asked.key, asked.lang
-"""
-
-EXAMPLES = f"""{_QUESTIONS}
-SELECT lang, key, text FROM (
-    SELECT lang, key, text, row_number() OVER (PARTITION BY lang, key ORDER BY count(*) DESC, min(at), text) AS place
-    FROM asked WHERE ended != 'answered' GROUP BY lang, key, text
-) AS wording
-WHERE place <= :most ORDER BY lang, key, place
-"""
-
 VOTES = """
 SELECT lang, article_id, value, comment FROM outcome
 WHERE kind = 'vote' AND at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang)

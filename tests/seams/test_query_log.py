@@ -17,12 +17,10 @@ from search_api.querylog import (
     Asked,
     DailyCount,
     Feedback,
-    Gap,
     LogUnavailable,
     Outcome,
     QueryEvent,
     StoredQuestion,
-    Totals,
 )
 from search_api.querylog.fingers import shared
 from search_api.querylog.folding import Typed, fold
@@ -135,10 +133,6 @@ def retire(log, *counts, counts_since=date.min):
     return log.retire(NOON, counts, counts_since=counts_since)
 
 
-def gaps(log, **period):
-    return log.gaps(period.get("since", NOON - DAY), period.get("until", NOON + DAY), period.get("lang"))
-
-
 def record_one_by_one(log, *calls):
     """
     Record what each call holds in a commit of its own.
@@ -151,35 +145,6 @@ def record_one_by_one(log, *calls):
         log.gap_ids()
 
 
-def test_new_log_has_no_gaps(log):
-    assert gaps(log) == []
-
-
-def test_unanswered_question_is_a_gap_with_everything_known_about_it(log):
-    later = NOON + timedelta(microseconds=1)
-    log.record(
-        [
-            question("Fax number", session="a" * 32, verdict=Verdict.WEAK, hits=("contact/phone", "help")),
-            question("fax number", at=later, session="b" * 32, id=typed(0)),
-            question("fax number", at=later, session="b" * 32, id=typed(60)),
-        ]
-    )
-
-    assert gaps(log) == [
-        Gap(
-            key=gaps(log)[0].key,
-            lang="en",
-            searches=3,
-            sessions=2,
-            first=NOON,
-            last=later,
-            examples=("fax number", "Fax number"),
-            kind=Verdict.EMPTY,
-            nearest="contact/phone",
-        )
-    ]
-
-
 @pytest.mark.parametrize(
     ("lang", "wordings"),
     [
@@ -188,96 +153,16 @@ def test_unanswered_question_is_a_gap_with_everything_known_about_it(log):
         ("ja", ("返品 送料", "送料 返品")),
     ],
 )
-def test_same_words_in_another_order_are_one_gap(log, lang, wordings):
+def test_same_words_in_another_order_have_one_key(log, lang, wordings):
     log.record([question(text, lang=lang) for text in wordings])
 
-    assert [gap.searches for gap in gaps(log)] == [len(wordings)]
-
-
-def test_same_word_in_another_language_is_another_gap(log):
-    log.record([question("fax", lang="ko"), question("fax", lang="en")])
-
-    assert sorted(gap.lang for gap in gaps(log)) == ["en", "ko"]
-
-
-def test_answered_question_is_no_gap(log):
-    log.record([question(verdict=Verdict.ANSWERED)])
-
-    assert gaps(log) == []
-
-
-@pytest.mark.parametrize("kind", ["click", "solved"])
-def test_weak_answer_that_was_opened_or_accepted_is_no_gap(log, kind):
-    asked = question(verdict=Verdict.WEAK)
-    log.record([asked, outcome(asked.id, kind)])
-
-    assert gaps(log) == []
-
-
-@pytest.mark.parametrize("kind", ["vote", "contact"])
-def test_weak_answer_that_led_to_the_shop_stays_a_gap(log, kind):
-    asked = question(verdict=Verdict.WEAK)
-    log.record([asked, outcome(asked.id, kind, value="no")])
-
-    assert [gap.kind for gap in gaps(log)] == [Verdict.WEAK]
+    assert [len({each.key for each in log.questions(NOON, NOON + DAY)}), len(kept(log))] == [1, len(wordings)]
 
 
 def test_until_is_exclusive_so_daily_reports_do_not_count_twice(log):
     log.record([question()])
 
-    assert [len(gaps(log, until=NOON)), len(gaps(log, since=NOON))] == [0, 1]
-
-
-def test_gaps_come_by_searches_then_sessions_then_key(log):
-    log.record(
-        [
-            question("aaa", session="a"),
-            question("bbb", session="a"),
-            question("ccc", session="a", id=typed(0)),
-            question("ccc", session="a", id=typed(60)),
-            question("ddd", session="a"),
-            question("ddd", session="b"),
-        ]
-    )
-
-    assert [gap.examples[0] for gap in gaps(log)] == ["ddd", "ccc", "aaa", "bbb"]
-
-
-def test_searches_without_a_session_count_as_one_session_together(log):
-    log.record([question(), question(), question(session="a")])
-
-    assert gaps(log)[0].sessions == 2
-
-
-def test_half_empty_half_weak_is_weak(log):
-    log.record([question(), question(verdict=Verdict.WEAK)])
-
-    assert gaps(log)[0].kind is Verdict.WEAK
-
-
-def test_five_examples_most_frequent_first(log):
-    wordings = ["fax", "Fax", "FAX", "fax!", "fax?", "fax."]
-    log.record([question(text) for at, text in enumerate(wordings) for _ in range(at + 1)])
-
-    assert gaps(log)[0].examples == ("fax.", "fax?", "fax!", "FAX", "Fax")
-
-
-def test_gaps_of_one_language_alone(log):
-    log.record([question("fax", lang="ko"), question("fax", lang="en")])
-
-    assert [gap.lang for gap in gaps(log, lang="ko")] == ["ko"]
-
-
-def test_totals_add_up_to_all_searches_while_weak_and_empty_are_the_gaps(log):
-    opened = question(verdict=Verdict.WEAK)
-    log.record([opened, outcome(opened.id), question(), question(verdict=Verdict.WEAK), question()])
-    log.record([question(verdict=Verdict.ANSWERED)])
-
-    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=2, weak=1, empty=2)
-
-
-def test_totals_of_an_empty_period_are_zero(log):
-    assert log.totals(NOON, NOON) == Totals(answered=0, weak=0, empty=0)
+    assert [len(log.questions(NOON - DAY, NOON)), len(log.questions(NOON, NOON + DAY))] == [0, 1]
 
 
 def test_same_id_twice_is_stored_once(log):
@@ -285,21 +170,21 @@ def test_same_id_twice_is_stored_once(log):
     log.record([asked, asked])
     log.record([asked])
 
-    assert gaps(log)[0].searches == 1
+    assert kept(log) == ["fax number"]
 
 
 def test_first_record_of_an_id_wins(log):
     log.record([question("fax", id="x")])
     log.record([question("telex", id="x")])
 
-    assert gaps(log)[0].examples == ("fax",)
+    assert kept(log) == ["fax"]
 
 
 def test_events_of_one_call_are_stored_all_or_none(log):
     with pytest.raises(ValueError, match="surrogates not allowed"):
         log.record([question("fax"), question("\ud800")])
 
-    assert gaps(log) == []
+    assert kept(log) == []
 
 
 def test_everybody_elses_record_is_stored_beside_one_that_cannot_be(log):
@@ -314,20 +199,20 @@ def test_everybody_elses_record_is_stored_beside_one_that_cannot_be(log):
     for thread in threads:
         thread.join()
 
-    assert gaps(log)[0].searches == 20
+    assert kept(log) == ["fax"] * 20
 
 
 def test_text_comes_back_as_it_was_written(log):
     text = "환불 'quoted\" — 返品 🧾 \x01"
     log.record([question(text, lang="ko")])
 
-    assert gaps(log)[0].examples == (text,)
+    assert kept(log) == [text]
 
 
 def test_nul_which_not_every_database_takes_is_stored_as_its_picture(log):
     log.record([question("fax\x00 number")])
 
-    assert gaps(log)[0].examples == ("fax␀ number",)
+    assert kept(log) == ["fax␀ number"]
 
 
 def test_naive_time_is_refused(log):
@@ -352,22 +237,22 @@ def test_what_was_recorded_is_there_after_opening_again(url, log):
     log.close()
     again = open_log(url)
 
-    assert gaps(again)[0].searches == 1
+    assert kept(again) == ["fax number"]
     again.close()
 
 
 def test_reader_counts_while_the_log_is_being_written(url, log):
     reader = open_reader(url)
     record_one_by_one(log, [question()])
-    first = gaps(reader)[0].searches
+    first = len(kept(reader))
     record_one_by_one(log, [question()])
 
-    assert (first, gaps(reader)[0].searches) == (1, 2)
+    assert (first, len(kept(reader))) == (1, 2)
 
 
 def test_reader_of_no_log_says_what_to_do(url):
     with pytest.raises(LogUnavailable, match=r"(?s)no log there.*\n    mend: start the server once"):
-        gaps(open_reader(url))
+        kept(open_reader(url))
 
 
 def test_forget_deletes_what_is_older_and_counts_it(log):
@@ -375,7 +260,7 @@ def test_forget_deletes_what_is_older_and_counts_it(log):
     log.record([old, outcome(old.id, "vote", at=NOON - DAY), question("fax")])
 
     assert log.forget(NOON) == 2
-    assert [gap.examples for gap in gaps(log)] == [("fax",)]
+    assert kept(log) == ["fax"]
 
 
 def test_forget_of_nothing_is_zero(log):
@@ -752,8 +637,7 @@ def test_question_that_was_hidden_while_it_was_deleted_comes_back_when_another_i
 def test_hidden_question_is_in_no_count(log):
     log.record([asked("fax", 0, estimate=0.1), asked("fax number", 1)])
 
-    assert [(gap.searches, gap.examples) for gap in gaps(log)] == [(1, ("fax number",))]
-    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=0, weak=0, empty=1)
+    assert kept(log) == ["fax number"]
     assert log.estimates(10) == [("en", 0.5)]
 
 
@@ -952,19 +836,14 @@ def test_bots_are_left_out_of_every_count_but_listed(log):
     bots = [question(mark="bot", session=each * 32, verdict=Verdict.ANSWERED, hits=("fax",)) for each in "abc"]
     log.record([*bots, question(mark="bot")])
 
-    assert (gaps(log), log.totals(NOON - DAY, NOON + DAY), answered(log), log.estimates(10)) == (
-        [],
-        Totals(answered=0, weak=0, empty=0),
-        [],
-        [],
-    )
+    assert (answered(log), log.estimates(10)) == ([], [])
     assert [each.mark for each in log.questions(NOON, NOON + DAY)] == ["bot"] * 4
 
 
 def test_crowd_is_counted_among_the_searches(log):
-    log.record([question(mark="crowd")])
+    log.record([question(mark="crowd", estimate=0.4)])
 
-    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=0, weak=0, empty=1)
+    assert log.estimates(10) == [("en", 0.4)]
 
 
 MONDAY = date(2026, 11, 16)
@@ -1083,4 +962,4 @@ def test_events_recorded_thrice_in_any_order_count_as_once(log):
         log.record(arriving[start : start + 7])
 
     assert sorted(each.id for each in log.outcomes(NOON, NOON + DAY)) == sorted(each.id for each in events[1::2])
-    assert log.totals(NOON, NOON + DAY) == Totals(answered=40, weak=0, empty=0)
+    assert len(kept(log)) == 40
