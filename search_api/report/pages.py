@@ -107,11 +107,9 @@ def _described(name: str, lang: str) -> str:
     """Say what is in a file, in the words of the report."""
     say = words(lang)
     table = name.removesuffix(".csv")
-    keys = (
-        ("downloads.report",)
-        if table == name
-        else (f"{table}.title", f"topics.{table}", f"hours.{table}", _OTHERS.get(table, ""))
-    )
+    if table == name:
+        return f"{say('downloads.report')} · {name}"
+    keys = (f"hours.{table}", f"topics.{table}", f"{table}.title", _OTHERS.get(table, ""))
     return f"{say(next(filter(say.has, keys)))} · {name}"
 
 

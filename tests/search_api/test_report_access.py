@@ -156,6 +156,18 @@ def test_schema_is_there_for_everybody(lasting_owner):
     assert answer.text == json_schema()
 
 
+def test_files_are_offered_by_what_is_in_them():
+    page = pages.page(sample("en"), View(lang="en", days=30)).body.decode()
+
+    labels = re.findall(r'<a href="/report/report.md[^>]*>(.*?)</a>|<a href="/report/[a-z]+.csv[^>]*>(.*?)</a>', page)
+    assert [first or second for first, second in labels][:3] == [
+        "The whole report · report.md",
+        "What to do this week · gaps.csv",
+        "Searches by day · days.csv",
+    ]
+    assert len(labels) == len(pages.FILES) - 1
+
+
 def test_head_says_what_get_says_without_a_body(lasting_owner):
     answer = lasting_owner.head("/report/report.json", headers={"authorization": f"Bearer {TOKEN}"})
 
