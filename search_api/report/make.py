@@ -141,7 +141,7 @@ def make_report(
     entries = ledger(decisions, seen.known, members, commits or {}, period.zone)
     articles = _articles(snapshot)
     shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
-    feedback = reader.feedback(period.begins, period.ends)
+    feedback = _of_articles(reader.feedback(period.begins, period.ends), articles)
     return Report(
         shop=_named(snapshot.shop.name, lang),
         lang=lang,
@@ -309,6 +309,11 @@ def wilson(yes: int, votes: int) -> float | None:
     share, z2 = yes / votes, WILSON_Z**2
     middle = share + z2 / (2 * votes)
     return round((middle - WILSON_Z * sqrt((share * (1 - share) + z2 / (4 * votes)) / votes)) / (1 + z2 / votes), 3)
+
+
+def _of_articles(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> list[Feedback]:
+    """What was said of articles that there are: a stranger can vote on any text, which would stand in the report."""
+    return [each for each in feedback if (each.lang, each.article_id) in articles]
 
 
 def _useful(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> tuple[ArticleVotes, ...]:
