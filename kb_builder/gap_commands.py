@@ -81,9 +81,11 @@ def fix_(
     with _gaps_of(config_file, period) as (seen, sources):
         gap = gap_of(seen, gap_id)
         today = datetime.now(sources.zone).date()
-        others = [] if new_id else _of_the_same_article(gap, seen, article)
-        answered_by = article or (gap.near[0].article_id if gap.near and gap.advice == "add_wording" else "")
-        gap, *others = [_without_answered(each, answered_by, sources) for each in (gap, *others)]
+        answered_by = new_id or article or _answered_by(gap)
+        gap, *others = [
+            _without_answered(each, answered_by, sources)
+            for each in (gap, *_of_the_same_article(gap, seen, answered_by))
+        ]
     try:
         change = fix(gap, library, today, others=others, article_id=article, new_id=new_id)
         told = _make(change, change_root(library.content), way or "branch", branch or f"gap/{gap.id}")
@@ -94,17 +96,23 @@ def fix_(
         raise SystemExit(1) from error
     if as_json:
         click.echo(json.dumps({"gap": gap.id, "files": [file.path for file in change.files], **told}))
-    elif way != "patch":
+    elif way == "patch":
+        click.echo(told["patch"], nl=False)
+    else:
         click.echo("\n".join(_said(change, told)))
 
 
-def _of_the_same_article(gap: Gap, seen: Overview, article: str | None) -> list[Gap]:
+def _answered_by(gap: Gap) -> str:
+    """The article that answers it, as far as is known; empty for none."""
+    return gap.near[0].article_id if gap.near and gap.advice in ("add_wording", "translate") else ""
+
+
+def _of_the_same_article(gap: Gap, seen: Overview, article: str) -> list[Gap]:
     """Gaps of other languages that the same article answers beyond doubt; of each the one that costs most."""
-    wanted = article or (gap.near[0].article_id if gap.near and gap.advice in ("add_wording", "translate") else None)
     found: dict[str, Gap] = {}
     for other in seen.found.gaps:
-        is_same = bool(other.near) and other.near[0].article_id == wanted and other.near[0].estimate >= BEYOND_DOUBT
-        if wanted and is_same and other.lang != gap.lang and other.state == "open":
+        is_same = bool(other.near) and other.near[0].article_id == article and other.near[0].estimate >= BEYOND_DOUBT
+        if article and is_same and other.lang != gap.lang and other.state == "open":
             found.setdefault(other.lang, other)
     return list(found.values())
 
@@ -125,8 +133,7 @@ def _without_answered(gap: Gap, article: str, sources: Sources) -> Gap:
 
 def _make(change: Change, root: Path, way: str, branch: str) -> dict[str, str]:
     if way == "patch":
-        click.echo(as_patch(change), nl=False)
-        return {}
+        return {"patch": as_patch(change)}
     if way == "write":
         write(change, root)
         return {}
@@ -138,7 +145,7 @@ def _said(change: Change, told: dict[str, str]) -> list[str]:
         change.subject,
         *(f"  {'new' if file.before is None else 'changed'}  {file.path}" for file in change.files),
     ]
-    if told:
+    if "branch" in told:
         lines += [
             f"on branch {told['branch']}, commit {told['commit']}; your files are as they were",
             f"  git diff HEAD {told['branch']}     to look at it",
