@@ -63,11 +63,6 @@ def shared(one: str, other: str) -> int:
     return min(len(one), len(other))
 
 
-def is_shortened(earlier: Pressed, later: Pressed) -> bool:
-    """Whether `later` is what is left of `earlier` after deleting from its end."""
-    return goes_on(later, earlier) and not goes_on(earlier, later)
-
-
 # The keys of the keypad: a consonant is its key, pressed one, two or three times; a vowel is made of three strokes.
 _CONSONANTS = ("ㄱㅋㄲ", "ㄴㄹ", "ㄷㅌㄸ", "ㅂㅍㅃ", "ㅅㅎㅆ", "ㅈㅊㅉ", "ㅇㅁ")
 _VOWELS = {

@@ -22,7 +22,6 @@ from search_api.querylog.fingers import (
     conversion,
     goes_on,
     is_known,
-    is_shortened,
     is_slip,
     pressed,
     shared,
@@ -81,7 +80,7 @@ def _fold_run(run: Sequence[_State]) -> list[_State]:
     kept: list[_State] = []
     is_cut = False
     for state in run:
-        while is_cut and not is_shortened(kept[-1].pressed, state.pressed):
+        while is_cut and not _step(kept[-1].pressed, state.pressed).is_shortening:
             is_cut = _end_deletion(kept, state)
         if is_cut:
             kept[-1] = state
@@ -102,7 +101,7 @@ def _push(kept: list[_State], state: _State) -> bool:
 
 
 def _is_cut(earlier: _State, later: _State) -> bool:
-    return 0 <= _gap_ms(earlier, later) <= WINDOW_MS and is_shortened(earlier.pressed, later.pressed)
+    return 0 <= _gap_ms(earlier, later) <= WINDOW_MS and _step(earlier.pressed, later.pressed).is_shortening
 
 
 def _end_deletion(kept: list[_State], state: _State) -> bool:
@@ -124,27 +123,31 @@ def _end_deletion(kept: list[_State], state: _State) -> bool:
 
 
 def _absorbs(earlier: _State, later: _State) -> bool:
-    return 0 <= _gap_ms(earlier, later) <= _patience_ms(earlier.pressed, later.pressed)
+    return 0 <= _gap_ms(earlier, later) <= _step(earlier.pressed, later.pressed).patience_ms
+
+
+class _Step(NamedTuple):
+    """How one text became the next."""
+
+    is_shortening: bool
+    patience_ms: int
+    """How long it may have taken for the second to show that the first was on its way; -1: it does not show it."""
 
 
 @lru_cache(maxsize=4096)
-def _patience_ms(one: Pressed, other: Pressed) -> int:
-    """
-    How much time may lie between two texts for the second to show that the first was on its way; -1: it never does.
-
-    Remembered, for a stretch of typing is folded anew with each text that comes.
-    """
+def _step(one: Pressed, other: Pressed) -> _Step:
+    """Remembered, for a stretch of typing is folded anew with each text that comes."""
     if goes_on(one, other):
-        return WINDOW_MS
+        return _Step(False, WINDOW_MS)
     if goes_on(other, one):
         # What is left of a question is one only while most of it stands.
-        return WINDOW_MS if 2 * len(other.keys) >= len(one.keys) else -1
+        return _Step(True, WINDOW_MS if 2 * len(other.keys) >= len(one.keys) else -1)
     if is_slip(one, other):
-        return WINDOW_MS
+        return _Step(False, WINDOW_MS)
     found = conversion(one, other)
     if found is None:
-        return -1
-    return WINDOW_MS if found.is_certain else UNREAD_WINDOW_MS
+        return _Step(False, -1)
+    return _Step(False, WINDOW_MS if found.is_certain else UNREAD_WINDOW_MS)
 
 
 def _gap_ms(earlier: _State, later: _State) -> int:

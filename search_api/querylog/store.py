@@ -16,8 +16,7 @@ The statements are those of `statements`, so a log in SQLite and one in PostgreS
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -31,7 +30,7 @@ ROWS_AT_ONCE = 256
 ROWS_PER_STATEMENT = 64
 """Of fourteen values each: SQLite before 3.32 takes 999 in one statement."""
 
-MOST_OF_A_SESSION = 256
+MOST_OF_A_SESSION = 128
 """Its latest questions, which are folded; no reader settles so many without a pause."""
 
 OVER_US = 120_000_000
@@ -184,7 +183,8 @@ def _store(db: Database, rows: Sequence[Row]) -> None:
     answered = {now_at.get(id_, id_) for id_ in asked_of}
     kept = {id_ for what, id_, _ in known if what == "kept"} | answered
     new = {id_: row for id_, row in questions.items() if id_ not in now_at}
-    places = _places(_typing_of(new, latest, kept), new.keys() | answered)
+    touched = _Touched(new.keys(), answered)
+    places = _places(_asked_in_sessions(new, latest, kept), touched, _places_before(latest))
     _insert_values(
         db,
         _INSERT["question"],
@@ -211,55 +211,57 @@ _Latest = Sequence[Sequence[Any]]
 """Rows of `latest_of_sessions`."""
 
 
-@dataclass(slots=True)
-class _Typing:
-    """What was asked in one session and language."""
-
-    asked: list[Asked] = field(default_factory=list)
-    came_at: dict[str, int] = field(default_factory=dict)
-    place: dict[str, Place] = field(default_factory=dict)
-
-    def add(self, asked: Asked, came_at: int, place: Place) -> None:
-        self.asked.append(asked)
-        self.came_at[asked.id] = came_at
-        self.place[asked.id] = place
+def _places_before(latest: _Latest) -> dict[str, Place]:
+    return {id_: Place(into_id, stretch_at) for _, _, id_, _, _, into_id, stretch_at, _ in latest if into_id}
 
 
-def _typing_of(new: Mapping[str, Row], latest: _Latest, kept: set[str]) -> Iterable[_Typing]:
-    """Bring together what was asked in the sessions of `new` and `latest`."""
-    found: dict[tuple[str, str], _Typing] = {}
+def _asked_in_sessions(new: Mapping[str, Row], latest: _Latest, kept: set[str]) -> Iterable[Sequence[Asked]]:
+    """Bring together what was asked in one session and language, now and before."""
+    found: dict[tuple[str, str], list[Asked]] = {}
     for row in new.values():
         if row.session:
             text, lang = map(str, row.values[2:4])
-            asked = Asked(typed_ms(row.id, row.at), row.id, text, lang, row.id in kept)
-            found.setdefault((row.session, lang), _Typing()).add(asked, row.at, SHOWN)
-    for session, lang, id_, at, text, into_id, stretch_at, has_outcome in latest:
-        asked = Asked(typed_ms(id_, at), id_, text, lang, bool(has_outcome) or id_ in kept)
-        found.setdefault((session, lang), _Typing()).add(asked, at, Place(into_id, stretch_at))
+            asked = Asked(typed_ms(row.id, row.at), row.id, text, lang, row.at, row.id in kept)
+            found.setdefault((row.session, lang), []).append(asked)
+    for session, lang, id_, at, text, _, _, has_outcome in latest:
+        asked = Asked(typed_ms(id_, at), id_, text, lang, at, bool(has_outcome) or id_ in kept)
+        found.setdefault((session, lang), []).append(asked)
     return found.values()
 
 
-def _places(typings: Iterable[_Typing], touched: set[str]) -> dict[str, Place]:
-    """Fold the stretches of what was touched; return which questions have another place now."""
+def _places(sessions: Iterable[Sequence[Asked]], touched: _Touched, before: Mapping[str, Place]) -> dict[str, Place]:
+    """Fold the stretches of what was touched; return which questions have another place than before."""
     changed: dict[str, Place] = {}
-    for typing in typings:
-        if len(typing.asked) < 2:
-            continue
-        for stretch in stretches(typing.asked):
-            if not touched.isdisjoint(each.id for each in stretch):
-                places = _places_in(stretch, typing.came_at)
-                changed |= {id_: place for id_, place in places.items() if place != typing.place[id_]}
+    for asked in sessions:
+        # Most sessions ask once.
+        for stretch in stretches(asked) if len(asked) > 1 else ():
+            if touched.changes(stretch):
+                changed |= _changed(stretch, before)
     return changed
 
 
-def _places_in(stretch: Sequence[Asked], came_at: Mapping[str, int]) -> dict[str, Place]:
+class _Touched(NamedTuple):
+    """Ids of what came."""
+
+    new: Set[str]
+    answered: Set[str]
+
+    def changes(self, stretch: Sequence[Asked]) -> bool:
+        if not self.new.isdisjoint(each.id for each in stretch):
+            return True
+        # Nothing stands after the last question that could fold across it.
+        return not self.answered.isdisjoint(each.id for each in stretch[:-1])
+
+
+def _changed(stretch: Sequence[Asked], before: Mapping[str, Place]) -> dict[str, Place]:
     into = absorbed(stretch)
-    stretch_at = max(came_at[each.id] for each in stretch)
-    return {
+    stretch_at = max(each.came_at for each in stretch)
+    places = {
         each.id: Place(into[each.id], stretch_at) if each.id in into else SHOWN
         for each in stretch
         if each.text is not None
     }
+    return {id_: place for id_, place in places.items() if place != before.get(id_, SHOWN)}
 
 
 def _put(db: Database, places: Mapping[str, Place]) -> None:

@@ -31,7 +31,9 @@ class Asked(NamedTuple):
     text: str | None
     """None: its words are gone."""
     lang: str
-    kept: bool = False
+    came_at: int
+    """When the server accepted it, in microseconds since 1970."""
+    kept: bool
     """Whether something was done with its answer: then it was meant."""
 
 

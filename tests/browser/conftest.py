@@ -197,7 +197,7 @@ class Log:
             return db.execute(rows, (session,)).fetchall()
 
 
-_QUESTIONS = "SELECT text, lang, verdict FROM question WHERE session = ? ORDER BY at, id"
+_QUESTIONS = "SELECT text, lang, verdict FROM question WHERE session = ? AND into_id = '' ORDER BY at, id"
 _OUTCOMES = """
 SELECT outcome.kind, outcome.article_id, outcome.value, question.text
 FROM outcome LEFT JOIN question ON question.id = outcome.query_id

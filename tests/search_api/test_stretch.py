@@ -70,14 +70,14 @@ def test_states_stored_a_second_apart_leave_the_rows_that_were_meant(log, sequen
     assert rows_of_sessions(log.questions(NOON, NOON + DAY), sequences) == [rows for _, _, rows in sequences]
 
 
-def test_seventy_questions_of_one_session_that_never_pauses_leave_seventy_rows(log):
+def test_twenty_questions_of_one_session_that_never_pauses_leave_twenty_rows(log):
     at = NOON
-    for asked in KOREAN:
+    for asked in KOREAN[:20]:
         for text in two_set(asked):
             at += timedelta(seconds=1)
             log.record([question(text, "ko", at, "a" * 32)])
 
-    assert [each.text for each in log.questions(NOON, NOON + DAY)] == KOREAN
+    assert [each.text for each in log.questions(NOON, NOON + DAY)] == KOREAN[:20]
 
 
 def test_states_settled_over_http_leave_the_rows_that_were_meant(client, settings):
