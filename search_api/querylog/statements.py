@@ -137,7 +137,7 @@ ORDER BY often.sessions DESC, often.lang, often.key
 ESTIMATES = """
 SELECT lang, estimate FROM (
     SELECT lang, estimate, at, row_number() OVER (PARTITION BY lang ORDER BY at DESC) AS place
-    FROM question WHERE estimate IS NOT NULL AND mark != 'bot'
+    FROM question WHERE estimate IS NOT NULL AND mark = ''
 ) AS latest
 WHERE place <= :latest ORDER BY at
 """

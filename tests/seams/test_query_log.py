@@ -779,6 +779,12 @@ def test_crowd_is_counted_among_the_searches(log):
     assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=0, weak=0, empty=1)
 
 
+def test_crowd_has_no_say_in_what_is_a_weak_match(log):
+    log.record([question(mark="crowd")])
+
+    assert log.estimates(10) == []
+
+
 MONDAY = date(2026, 11, 16)
 
 
