@@ -106,7 +106,7 @@ ORDER BY often.sessions DESC, often.lang, often.key
 ESTIMATES = """
 SELECT lang, estimate FROM (
     SELECT lang, estimate, at, row_number() OVER (PARTITION BY lang ORDER BY at DESC) AS place
-    FROM question WHERE estimate IS NOT NULL AND mark != 'bot' AND into_id = ''
+    FROM question WHERE estimate IS NOT NULL AND mark = '' AND into_id = ''
 ) AS latest
 WHERE place <= :latest ORDER BY at
 """

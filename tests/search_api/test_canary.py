@@ -187,14 +187,12 @@ def what_an_owner_prints(desk, log_url):
     printed += [kb(desk, "report", "--format", form, *log) for form in ("terminal", "markdown", "html", "json")]
     kb(desk, "report", "--format", "csv", "--out", "tables", *log)
     ids = [gap["id"] for gap in json.loads(gaps)["gaps"]]
-    for number, gap_id in enumerate(ids[:6]):
+    for number, gap_id in enumerate(ids[:3]):
         printed.append(kb(desk, "gaps", "show", gap_id, *log, fails=True))
         fix = ("gaps", "fix", gap_id, "--new", f"written-{number}", *log)
         printed += [kb(desk, *fix, way, fails=True) for way in ("--patch", "--write")]
         printed.append(kb(desk, "gaps", "ignore", gap_id, *log, fails=True))
     (desk.root / "gaps.json").write_text(gaps, encoding="utf-8")
-    printed += [
-        kb(desk, "build", "--report", form, "--gaps", "gaps.json", fails=True) for form in ("text", "comment")
-    ]
+    printed.append(kb(desk, "build", "--report", "comment", "--gaps", "gaps.json"))
     kb(desk, "demo-log", "--days", "3")
     return "".join(printed)
