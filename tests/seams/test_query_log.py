@@ -840,12 +840,6 @@ def test_bots_are_left_out_of_every_count_but_listed(log):
     assert [each.mark for each in log.questions(NOON, NOON + DAY)] == ["bot"] * 4
 
 
-def test_crowd_is_listed_and_has_no_say_in_what_is_weak(log):
-    log.record([question(mark="crowd", estimate=0.4)])
-
-    assert ([each.mark for each in log.questions(NOON, NOON + DAY)], log.estimates(10)) == (["crowd"], [])
-
-
 def test_crowd_has_no_say_in_what_is_a_weak_match(log):
     log.record([question(mark="crowd")])
 
