@@ -1,7 +1,7 @@
 """
 How often the report is right about what would answer a gap.
 
-    python -m bench.advice [SET_DIR ...] [--json] [--write]
+    python -m bench.advice [SET_DIR ...]
 
 Without a folder: the sample content, whose articles are taken away, a few at a time, in one language or in all.  The
 questions of `tests/relevance`, which were written without sight of them, are the readers' words:
@@ -147,8 +147,6 @@ def summary(result: Sequence[tuple[Case, str, bool]]) -> dict[str, Any]:
 def main() -> None:
     parser = arguments_of(__doc__)
     parser.add_argument("sets", nargs="*")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     results = {}
     if not arguments.sets:

@@ -15,11 +15,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench.engine import arguments_of, cpu_s_of, rss_mb, stop
 from bench.readme import machine, table, write_part
@@ -104,24 +105,36 @@ class Server:
     url: str
     pid: int
 
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 80
+
 
 @contextmanager
 def serving(folder: Path, lang: str, count: int) -> Iterator[Server]:
     """`kb api` on one core over `count` synthetic articles, with rate limits out of the way."""
+    build("ours", articles(lang, count), folder / "index")
+    with served(folder, _one_core) as server:
+        yield server
+
+
+@contextmanager
+def served(folder: Path, prepare: Callable[[], None] | None = None) -> Iterator[Server]:
+    """`kb api` over the index in `folder`, with rate limits out of the way; `prepare` runs in its process first."""
     (folder / "site").mkdir()
     (folder / "site" / "index.html").write_text("<!doctype html><title>Help</title>")
-    build("ours", articles(lang, count), folder / "index")
     environment = {
         "KB_SITE_DIR": str(folder / "site"),
         "KB_INDEX_DIR": str(folder / "index"),
         "KB_LOG": f"sqlite:///{folder / 'questions.db'}",
         "KB_SEARCHES_PER_MINUTE": "1000000",
         "KB_SUGGESTS_PER_MINUTE": "1000000",
+        "KB_EVENTS_PER_MINUTE": "1000000",
         "PORT": "0",
     }
     command = [sys.executable, "-c", "from kb_builder.cli import main; main()", "api"]
     process = subprocess.Popen(
-        command, env=os.environ | environment, stderr=subprocess.PIPE, text=True, preexec_fn=_one_core
+        command, env=os.environ | environment, stderr=subprocess.PIPE, text=True, preexec_fn=prepare
     )
     try:
         assert process.stderr

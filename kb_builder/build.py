@@ -86,12 +86,13 @@ class Builder:
         library = self.check(tell)
         with _staging_beside(self.site_dir) as staging:
             began = time.perf_counter()
-            made = build_pages(configuration(self.config_file, staging), library)
+            config = configuration(self.config_file, staging)
+            made = build_pages(config, library)
             tell("pages", f"{len(made):,} pages", time.perf_counter() - began)
 
             began = time.perf_counter()
             previous = _current(self.index_dir)
-            manifest = publish(library, self.index_dir, date.today())
+            manifest = publish(library, self.index_dir, date.today(), site_url=config.site_url or "")
             tell("index", f"{manifest.document_count:,} sections", time.perf_counter() - began)
 
             changed = exchange(staging, self.site_dir)

@@ -1,5 +1,5 @@
 """
-`kb gaps fix|merge|split|ignore|note|reopen`: what an owner does with gaps, as changes of the shop's own files.
+`kb gaps fix|merge|split|ignore|note|close|reopen`: what an owner does with gaps, as changes of the shop's own files.
 
     kb gaps -----> which gap
     kb gaps fix -> wording or a draft, a promise and the decision, on a branch; nothing in the working tree moves
@@ -22,7 +22,7 @@ from kb_builder.build import Builder
 from kb_builder.change import Change, ChangeRefused, as_patch, commit_on_branch, write
 from kb_builder.content import DECISIONS, Library
 from kb_builder.fix import change_root, fix
-from kb_builder.problem import ContentError
+from kb_builder.problem import ContentError, place
 from kb_builder.site import ConfigurationError, configuration, content_root
 from kb_builder.word_lists import add_synonym, taught_synonym
 from search_api.answer import answer_query
@@ -34,6 +34,9 @@ from search_api.gaps.commands import gap_of, period_options, told_gaps
 from search_api.gaps.deciding import Decisions
 from search_api.gaps.decisions import DecisionError, read_decisions, write_decisions
 from search_api.gaps.overview import Overview, Sources
+
+BEYOND_DOUBT = 0.5
+"""Nearness from which on words go into an article of a language that nobody has named."""
 
 _config_option = click.option(
     "--config",
@@ -105,11 +108,11 @@ def _answered_by(gap: Gap) -> str:
 
 
 def _of_the_same_article(gap: Gap, seen: Overview, article: str) -> list[Gap]:
-    """Gaps of other languages that the same article answers; of each the one that costs most."""
+    """Gaps of other languages that the same article answers beyond doubt; of each the one that costs most."""
     found: dict[str, Gap] = {}
     for other in seen.found.gaps:
-        is_same = other.advice == "add_wording" and _answered_by(other) == article
-        if is_same and other.lang != gap.lang and other.state == "open":
+        is_same = bool(other.near) and other.near[0].article_id == article and other.near[0].estimate >= BEYOND_DOUBT
+        if article and is_same and other.lang != gap.lang and other.state == "open":
             found.setdefault(other.lang, other)
     return list(found.values())
 
@@ -182,7 +185,7 @@ def _teach(config_file: Path, merged: Sequence[Gap]) -> None:
             return
         if after != before:
             replace_file(path, after.encode())
-            click.echo(f"{path}: {words[0]} = {words[1]}; look at it with git diff")
+            click.echo(f"{place(path)}: {words[0]} = {words[1]}; look at it with git diff")
 
 
 @click.command(epilog='\b\nExample:\n  kb gaps split g7f3 "선물 상자" "포장 상자"')
@@ -231,6 +234,20 @@ def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     click.echo(f"{gap_id}: {text or 'no note'}")
 
 
+@click.command(epilog="\b\nExamples:\n  kb gaps close g7f3\n  kb gaps close g7f3 --article coupon-error")
+@click.argument("gap_id", metavar="ID")
+@click.option("--article", default="", help="What answers it now; none for a page or process of the shop.")
+@period_options
+@_config_option
+def close(gap_id: str, article: str, config_file: Path, **period: Any) -> None:
+    """Say that a gap was fixed by hand; later searches tell whether it was."""
+    with _gaps_of(config_file, period) as (seen, sources):
+        gap = gap_of(seen, gap_id)
+        today = datetime.now(sources.zone).date()
+    _decide(config_file, lambda known: deciding.close(known, gap, article, today, sources.zone))
+    click.echo(f"{gap_id} is fixed, as of {today}; 'kb gaps reopen {gap_id}' takes it back")
+
+
 @click.command(epilog="\b\nExample:\n  kb gaps reopen g7f3")
 @click.argument("gap_id", metavar="ID")
 @_config_option
@@ -240,7 +257,7 @@ def reopen(gap_id: str, config_file: Path) -> None:
     click.echo(f"{gap_id} is open")
 
 
-commands: list[click.Command] = [fix_, merge, split, ignore, note, reopen]
+commands: list[click.Command] = [fix_, merge, split, ignore, note, close, reopen]
 """Of `kb gaps`."""
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from search_api.report.pages import ROOT
 from search_api.static import (
     CONTENT_TYPES,
     FOR_EVER,
@@ -40,8 +41,10 @@ class Place:
 
     @property
     def own_api(self) -> tuple[str, ...]:
-        """What is passed on to the API; nothing if it is on another host."""
-        return () if not self.api or urlsplit(self.api).netloc else (f"/{self.api.strip('/')}/", "/openapi.json")
+        """What is passed on to the API, the owner's report as well; nothing if it is on another host."""
+        if not self.api or urlsplit(self.api).netloc:
+            return ()
+        return f"/{self.api.strip('/')}/", "/openapi.json", ROOT, f"{ROOT}/"
 
 
 def site_headers(api: str) -> dict[str, str]:
@@ -83,7 +86,10 @@ def nginx(place: Place) -> str:
         types=_lines(8, (f"{_quoted(kind)} {' '.join(endings)};" for kind, endings in _types().items())),
         headers=_lines(8, (f"add_header {n} {_quoted(v)} always;" for n, v in site_headers(place.api).items())),
         hidden=_lines(4, (f"location = /{name} {{ return 404; }}" for name in sorted(HOST_FILES))),
-        api="".join(_NGINX_API.format(path=path, upstream=place.upstream) for path in place.own_api),
+        api="".join(
+            _NGINX_API.format(path=path if path.endswith("/") else f"= {path}", upstream=place.upstream)
+            for path in place.own_api
+        ),
     )
 
 

@@ -54,9 +54,12 @@ def index_documents(library: Library) -> Iterator[IndexDocument]:
             )
 
 
-def publish(library: Library, index_dir: Path, today: date) -> IndexManifest:
+def publish(library: Library, index_dir: Path, today: date, *, site_url: str = "") -> IndexManifest:
     """
     Write a snapshot and make it the current one.
+
+    Args:
+        site_url: Of mkdocs.yml, which outweighs that of shop.yml; empty if it has none.
 
     Raises:
         ContentError: KB401, KB402: a promise is broken; `current` stays where it was.
@@ -66,21 +69,26 @@ def publish(library: Library, index_dir: Path, today: date) -> IndexManifest:
         library.content.synonyms,
         index_dir,
         time_zone=library.content.shop.time_zone,
-        shop=shop_of(library.content),
+        shop=shop_of(library.content, site_url),
         accept=lambda opened: _keep_promises(library, opened, today),
     )
 
 
-def shop_of(content: Content) -> Shop:
+def shop_of(content: Content, site_url: str = "") -> Shop:
     """What a report is to say of the shop."""
     shop = content.shop
     languages = shop.languages
+    address = (site_url or shop.site_url or "").rstrip("/")
     return Shop(
         name={lang: localised(shop.name, lang) for lang in languages},
         categories={
             category.id: {lang: localised(category.title, lang) for lang in languages}
             for category in content.categories
         },
+        channels={
+            channel.id: {lang: localised(channel.label, lang) for lang in languages} for channel in shop.channels
+        },
+        site_url=address and f"{address}/",
         days_off=days_off(shop),
         decisions=content.decisions,
     )

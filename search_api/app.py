@@ -142,7 +142,7 @@ def create_app(
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
     traffic = Traffic()
-    questions = _Questions(recorder, complaints)
+    questions = _Questions(recorder, traffic, complaints)
     often = _Frequent(log)
     api = _Api(settings, store, recorder, questions, traffic, often)
     site = _Site(StaticSite(settings.site_dir), live_reload)
@@ -260,8 +260,6 @@ class _Api:
                 weak_below=self._traffic.weak_below,
             )
         )
-        if settled:
-            self._traffic.saw(answer.lang, answer.estimate)
         response = SearchResponse(
             query_id=asked.query_id or uuid7(),
             query=answer.query,
@@ -382,8 +380,9 @@ class _Questions:
     much from the searches as a search does.
     """
 
-    def __init__(self, recorder: _Recorder, complaints: _Complaints) -> None:
+    def __init__(self, recorder: _Recorder, traffic: Traffic, complaints: _Complaints) -> None:
         self._recorder = recorder
+        self._traffic = traffic
         self._complaints = complaints
         self._crowd = Crowd()
         self._waiting: list[QueryEvent] = []
@@ -392,6 +391,9 @@ class _Questions:
     async def add(self, query_id: str, answer: Answer, asker: _Asker, at: datetime) -> None:
         if event := _question(query_id, answer, asker, at, self._crowd):
             self._waiting.append(event)
+            # What is a weak match here is for readers to say, not for a program or for one place that asks too often.
+            if not event.mark:
+                self._traffic.saw(event.lang, event.estimate)
         if self._waiting and (self._storing is None or self._storing.done()):
             self._storing = asyncio.create_task(self._store())
 
@@ -622,8 +624,12 @@ async def _no_such_route(request: Request, error: Exception) -> Response:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
         refusal = Refusal(405, "method_not_allowed", f"{request.method} is not possible here", f"use {allowed}")
         refusal.headers["Allow"] = allowed
-        return _refuse(refusal)
-    return _refuse(_not_found())
+        refused = _refuse(refusal)
+    else:
+        refused = _refuse(_not_found())
+    if f"{request.url.path}/".startswith(f"{pages.ROOT}/"):
+        refused.headers.update(pages.HEADERS)
+    return refused
 
 
 def _not_found() -> Refusal:
@@ -834,6 +840,12 @@ class _Report:
     async def style(self, _request: Request) -> Response:
         return _sent(pages.style())
 
+    async def schema(self, _request: Request) -> Response:
+        return _sent(pages.schema())
+
+    async def nothing(self, _request: Request) -> Response:
+        raise Refusal(404, "not_found", "the report has no such file", f"open {pages.ROOT}")
+
     async def sign_in(self, request: Request) -> Response:
         view = self._view(request)
         if not self._settings.report_tokens:
@@ -926,9 +938,11 @@ def _report_routes(report: _Report, guard: Callable[[Endpoint], Endpoint]) -> li
         Route(pages.ROOT, private(report.page)),
         Route(f"{pages.ROOT}/", private(report.page)),
         Route(pages.STYLE, private(report.style)),
+        Route(pages.SCHEMA, private(report.schema)),
         Route(pages.SIGN_IN, private(report.sign_in), methods=["GET", "POST"]),
         Route(pages.SIGN_OUT, private(report.sign_out), methods=["POST"]),
         *(Route(f"{pages.ROOT}/{name}", private(report.file)) for name in pages.FILES),
+        Route(f"{pages.ROOT}/{{path:path}}", private(report.nothing)),
     ]
 
 

@@ -77,7 +77,7 @@ def forget(before: datetime, log_url: str, as_json: bool) -> None:
     """Delete old searches so that no byte of them stays; stop the server first."""
     with told_faults():
         # Fails for a log that is not there, instead of making a new one and forgetting nothing.
-        open_reader(log_url).totals(before, before)
+        open_reader(log_url).builds()
         log = open_log(log_url)
         try:
             forgotten = log.forget(before)

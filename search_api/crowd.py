@@ -3,7 +3,7 @@ Who seems to ask: a reader, a program, or one place that wants to be heard more 
 
     agent names a crawler; 21 questions of a session, 61 of a place in a minute  -> bot, the session for its day
     half of what a question without an answer says, 10 sessions of its place
-    have said today in such questions; with an answer, 50                        -> crowd
+    have said today in such questions; with an answer, 16                        -> crowd
 
 A question counts by the sessions that asked it, and a stranger can make up as many sessions as he likes, but not
 addresses.  So of one place (a /24 or /48, see `ratelimit`) ten sessions a day are heard for each content word;
@@ -30,8 +30,11 @@ SESSION_PER_MINUTE = 20
 PLACE_PER_MINUTE = 60
 SESSIONS_PER_WORD = 10
 """Of one place in a day, in questions without an answer."""
-ANSWERED_SESSIONS_PER_WORD = 50
-"""Likewise with one: those weigh little, and only by what their readers do next, but a stranger can do that too."""
+ANSWERED_SESSIONS_PER_WORD = 16
+"""
+Likewise with one.  Those weigh at most .6 of what the others do (`1 - estimate`, and only if their readers write to the
+shop), so sixteen of them can do no more than ten of the others.
+"""
 
 MOST_KEPT = 20_000
 """Sessions, places, and words of places, the latest of each: 55 MB if every word has its ten sessions."""

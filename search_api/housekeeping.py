@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from search_api.gaps.finding import find_gaps
+from search_api.gaps.finding import CONTEXT, find_gaps
 from search_api.gaps.overview import by_what_was_shown
 from search_api.intents import SESSION, judge
 from search_api.querylog import DailyCount, QueryLog, StoredOutcome, StoredQuestion
@@ -77,7 +77,7 @@ def remember_gaps(log: QueryLog, snapshot: OpenSnapshot, keep_days: int, today: 
         LogError: The log cannot be written now.
     """
     zone = snapshot.zone
-    since = today - timedelta(days=keep_days - 1)
+    since = today - max(timedelta(days=keep_days - 1), CONTEXT)
     begins = datetime.combine(since, time(), zone).astimezone(UTC)
     ends = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)
     found = find_gaps(

@@ -95,12 +95,13 @@ def _following(asked: Sequence[StoredQuestion]) -> dict[str, StoredQuestion]:
 def _by_question(
     asked: Sequence[StoredQuestion], outcomes: Iterable[StoredOutcome]
 ) -> dict[str, list[StoredOutcome]]:
-    """What was done about each question: what names it, or else comes after it in its session."""
-    known = {question.id for question in asked}
+    """What was done about each question: what names it in its own session, or else comes after it there."""
+    known = {question.id: question.session for question in asked}
     done: dict[str, list[StoredOutcome]] = defaultdict(list)
     nameless: list[StoredOutcome] = []
     for outcome in outcomes:
-        if outcome.query_id in known:
+        # A stranger may have come by the id of a reader's question, and makes up sessions; he has not the reader's.
+        if known.get(outcome.query_id) in ("", outcome.session):
             done[outcome.query_id].append(outcome)
         elif outcome.session:
             nameless.append(outcome)

@@ -1,5 +1,5 @@
 """
-What a report says of the shop besides its articles: names, titles of categories, days off, the owner's decisions.
+What a report says of the shop besides its articles: names, titles of categories and channels, days off, decisions.
 
     shop.yml, categories.yml, gaps.jsonl --build--> shop.json in the snapshot --> Shop
 
@@ -27,6 +27,10 @@ class Shop:
     """Language -> name; the languages are those of the site, the default one first."""
     categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Id -> language -> title, in the order of the site."""
+    channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Id -> language -> what readers see, in the order of the site."""
+    site_url: str = ""
+    """Of the help center, with its last slash; empty if it is not known."""
     days_off: frozenset[date] = frozenset()
     """Public holidays on which nobody answers, and the shop's own."""
     decisions: tuple[Decision, ...] = ()
@@ -37,6 +41,8 @@ def shop_to_json(shop: Shop) -> bytes:
     said = {
         "name": shop.name,
         "categories": shop.categories,
+        "channels": shop.channels,
+        "site_url": shop.site_url,
         "days_off": sorted(shop.days_off),
         "decisions": shop.decisions,
     }

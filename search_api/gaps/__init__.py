@@ -60,6 +60,7 @@ class Gap:
     kinds: tuple[tuple[Kind, int], ...]
     """How many searches failed how, most frequent first."""
     first: datetime
+    """As far as the log remembers, also before the period."""
     last: datetime
     daily: tuple[int, ...]
     """Sessions on each day of the period, oldest first."""

@@ -3,7 +3,7 @@ What an owner does with gaps, as changes of the decisions file; nothing is lost 
 
     merge   several gaps are one             split    some wordings are another gap
     ignore  not ours: last in every list     reopen   take back that it is ignored, or fixed
-    note    a remark that stays with it
+    note    a remark that stays with it            close  fixed by hand
 
 Days are those of the shop's clock, as in a report: hence its zone.
 """
@@ -85,6 +85,11 @@ def ignore(decisions: Sequence[Decision], gap: Gap, text: str, zone: tzinfo) -> 
 def note(decisions: Sequence[Decision], gap: Gap, text: str, zone: tzinfo) -> Decisions:
     """Leave a remark; an empty one takes it away."""
     return _with(decisions, replace(_decision(decisions, gap, zone), note=text))
+
+
+def close(decisions: Sequence[Decision], gap: Gap, article: str, today: date, zone: tzinfo) -> Decisions:
+    """Say that a gap is fixed, by an article or, with an empty one, by what no article says."""
+    return _with(decisions, replace(_decision(decisions, gap, zone), state="fixed", article=article, closed=today))
 
 
 def reopen(decisions: Sequence[Decision], id_: str) -> Decisions:

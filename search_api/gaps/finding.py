@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import count
 
 from search_api.contract.analysis import content_key
@@ -25,6 +25,10 @@ MOST_QUESTIONS = 8
 """Wordings of a gap that are told."""
 SAME_GAP = 0.3
 """Least share of questions in common with a former gap (Jaccard), to be that gap."""
+CONTEXT = timedelta(days=60)
+"""How far back questions are grouped with those of a period: a gap must have one id, in a report of a week as well."""
+MOSTLY_ANSWERED = 0.8
+"""Share of a question's searches that ended well, from which on the rest is no gap: the answer is there and found."""
 ENOUGH_FOR_TREND = 3
 """Sessions in the first half of a period, before the second can be called more or less."""
 
@@ -46,7 +50,9 @@ class Found:
     gaps: tuple[Gap, ...]
     """Contacts that could be saved first; those that are to be ignored come last."""
     open: int
-    """How many are open, also beyond those that were looked at closely."""
+    """How many are open, also beyond those that were looked at closely, ..."""
+    opened: int
+    """... and how many of them were first asked in the period."""
     hidden: int
     """Failed questions of groups with too few sessions to be shown."""
     ids: Mapping[Key, str]
@@ -82,34 +88,68 @@ def find_gaps(
     Find the gaps of a period.
 
     Args:
-        intents: Of the period, by time.
+        intents: Of the period, and of `CONTEXT` before its end, by time.
         known: In which gap a question was before.
         since: First day, where the shop is.
         until: Last day, inclusive.
         threshold: Sessions from which on the words of a gap are shown.
         most: So many are looked at closely and returned.
     """
-    failed = _failed(intents, decisions, zone)
-    groups = {lang: _groups(lang, questions, decisions) for lang, questions in failed.items()}
-    named = [
-        (lang, id_, questions) for lang, of_lang in groups.items() for id_, questions in _named(lang, of_lang, known)
-    ]
-    shown = [each for each in named if _sessions(each[2]) >= threshold]
-    by_id = {decision.id: decision for decision in decisions}
     period = _Period(since, until, zone)
+    failed = _failed(intents, decisions, period)
+    groups = {lang: _groups(lang, questions, decisions) for lang, questions in failed.items()}
+    named = [each for lang, of_lang in groups.items() for each in _named(lang, of_lang, known)]
+    asked = [inside for each in named if (inside := each.within(period)).questions]
+    shown = [each for each in asked if _sessions(each.questions) >= threshold]
+    hidden = [each for each in asked if _sessions(each.questions) < threshold]
+    by_id = {decision.id: decision for decision in decisions}
+    open_ = [each for each in shown if not _ignored(by_id.get(each.id))]
     ranked = sorted(
-        shown, key=lambda each: (_ignored(by_id.get(each[1])), -_contacts(each[2], zone), each[0], each[1])
+        shown, key=lambda each: (_ignored(by_id.get(each.id)), -_contacts(each.questions, zone), each.lang, each.id)
     )
     return Found(
-        gaps=tuple(_gap(lang, id_, found, by_id.get(id_), advise, period) for lang, id_, found in ranked[:most]),
-        open=sum(not _ignored(by_id.get(id_)) for _, id_, _ in shown),
-        hidden=sum(len(question.intents) for each in named if each not in shown for question in each[2]),
-        ids={(lang, question.key): id_ for lang, id_, questions in named for question in questions},
+        gaps=tuple(_gap(each, by_id.get(each.id), advise, period) for each in ranked[:most]),
+        open=len(open_),
+        opened=sum(each.first.astimezone(zone).date() >= since for each in open_),
+        hidden=sum(len(question.intents) for each in hidden for question in each.questions),
+        ids={(each.lang, question.key): each.id for each in named for question in each.questions},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    since: date
+    until: date
+    zone: tzinfo
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since) // timedelta(days=1) + 1
+
+    def holds(self, intent: Intent) -> bool:
+        return _day(intent, self.zone) >= self.since
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A group that has its id."""
+
+    lang: str
+    id: str
+    first: datetime
+    questions: list[_Question]
+
+    def within(self, period: _Period) -> _Named:
+        """What of it was asked in the period."""
+        inside = (
+            _Question(question.key, [intent for intent in question.intents if period.holds(intent)])
+            for question in self.questions
+        )
+        return replace(self, questions=[question for question in inside if question.intents])
 
 
 def _failed(
-    intents: Iterable[Intent], decisions: Sequence[Decision], zone: tzinfo
+    intents: Iterable[Intent], decisions: Sequence[Decision], period: _Period
 ) -> dict[str, dict[str, _Question]]:
     """Language -> key -> the question that failed; what was fixed since is not asked of the new articles."""
     fixed = {
@@ -119,14 +159,29 @@ def _failed(
         for text in decision.questions
     }
     failed: dict[str, dict[str, _Question]] = defaultdict(dict)
+    answered: Counter[Key] = Counter()
     for intent in intents:
+        key = intent.key or intent.text
+        if intent.ended == "answered" and period.holds(intent):
+            answered[intent.lang, key] += 1
         if intent.ended == "answered" or intent.mark:
             continue
-        key = intent.key or intent.text
         closed = fixed.get((intent.lang, key))
-        if closed is None or _day(intent, zone) > closed:
+        if closed is None or _day(intent, period.zone) > closed:
             failed[intent.lang].setdefault(key, _Question(key)).intents.append(intent)
-    return failed
+    return {
+        lang: {
+            key: found
+            for key, found in questions.items()
+            if not _is_mostly_answered(found, answered[lang, key], period)
+        }
+        for lang, questions in failed.items()
+    }
+
+
+def _is_mostly_answered(question: _Question, answered: int, period: _Period) -> bool:
+    failed = sum(map(period.holds, question.intents))
+    return answered > 0 and answered >= MOSTLY_ANSWERED * (answered + failed)
 
 
 def _groups(lang: str, questions: Mapping[str, _Question], decisions: Sequence[Decision]) -> list[_Group]:
@@ -153,7 +208,7 @@ class _Group:
     """Given by the owner's decision; empty for none yet."""
 
 
-def _named(lang: str, groups: Sequence[_Group], known: Mapping[Key, str]) -> list[tuple[str, list[_Question]]]:
+def _named(lang: str, groups: Sequence[_Group], known: Mapping[Key, str]) -> list[_Named]:
     """Give each group the id of the former gap it has most in common with, or a new one."""
     former: dict[str, set[str]] = defaultdict(set)
     for of_group in groups:
@@ -171,7 +226,7 @@ def _named(lang: str, groups: Sequence[_Group], known: Mapping[Key, str]) -> lis
         if not of_group.id:
             of_group.id = _new_id(lang, _founder(of_group), taken)
             taken.add(of_group.id)
-    return [(each.id, each.questions) for each in groups]
+    return [_Named(lang, each.id, _founder(each).at, each.questions) for each in groups]
 
 
 def _candidates(groups: Sequence[_Group], former: Mapping[str, set[str]]) -> Iterable[tuple[int, float, str, _Group]]:
@@ -206,41 +261,23 @@ def _ignored(decision: Decision | None) -> bool:
     return decision is not None and decision.state == "ignored"
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
-    since: date
-    until: date
-    zone: tzinfo
-
-    @property
-    def days(self) -> int:
-        return (self.until - self.since) // timedelta(days=1) + 1
-
-
-def _gap(
-    lang: str,
-    id_: str,
-    questions: Sequence[_Question],
-    decision: Decision | None,
-    advise: Advise,
-    period: _Period,
-) -> Gap:
-    intents = sorted((intent for question in questions for intent in question.intents), key=lambda each: each.at)
+def _gap(named: _Named, decision: Decision | None, advise: Advise, period: _Period) -> Gap:
+    intents = sorted((each for question in named.questions for each in question.intents), key=lambda each: each.at)
     wordings = _wordings(intents)
     texts, sessions = [text for text, _ in wordings], [held for _, held in wordings]
-    advice, near = advise(lang, wordings, intents)
+    advice, near = advise(named.lang, wordings, intents)
     kinds: Counter[Kind] = Counter(intent.ended for intent in intents if intent.ended != "answered")
     daily = _daily(intents, period)
     return Gap(
-        id=id_,
-        lang=lang,
-        question=texts[name_of(texts, sessions, lang)],
+        id=named.id,
+        lang=named.lang,
+        question=texts[name_of(texts, sessions, named.lang)],
         questions=tuple(texts[:MOST_QUESTIONS]),
         searches=len(intents),
         sessions=len(_visits(intents, period.zone)),
-        contacts=round(_contacts(questions, period.zone), 2),
+        contacts=round(_contacts(named.questions, period.zone), 2),
         kinds=tuple(sorted(kinds.items(), key=lambda each: (-each[1], each[0]))),
-        first=intents[0].at,
+        first=named.first,
         last=intents[-1].at,
         daily=daily,
         trend=_trend(daily),

@@ -22,7 +22,7 @@ from search_api.contract.search import SnapshotRefused
 from search_api.gaps import Advice, Decision, Gap, Near
 from search_api.gaps.advice import HAVE_IT, NEAR, Adviser
 from search_api.gaps.decisions import read_decisions
-from search_api.gaps.finding import Advise, Found, find_gaps
+from search_api.gaps.finding import CONTEXT, Advise, Found, find_gaps
 from search_api.intents import SESSION, Ended, Intent, judge
 from search_api.querylog import LogReader
 from search_api.snapshot import OpenSnapshot, open_current
@@ -101,8 +101,9 @@ def overview(
     Raises:
         LogUnavailable: The log cannot be read.
     """
-    questions = reader.questions(since, until, lang)
-    intents = judge(questions, reader.outcomes(since, until + SESSION))
+    begins = min(since, until - CONTEXT)
+    questions = reader.questions(begins, until, lang)
+    intents = judge(questions, reader.outcomes(begins, until + SESSION))
     zone = sources.zone
     last_day = (until - timedelta(microseconds=1)).astimezone(zone).date()
     found = find_gaps(
@@ -122,8 +123,8 @@ def overview(
         time_zone=str(zone),
         threshold=threshold,
         found=found,
-        totals=Counter(intent.ended for intent in intents),
-        bots=sum(question.mark == "bot" for question in questions),
+        totals=Counter(intent.ended for intent in intents if intent.at >= since),
+        bots=sum(question.mark == "bot" for question in questions if question.at >= since),
     )
 
 

@@ -7,8 +7,9 @@ The log of settled questions and what became of them.
 `record` returns when the rows are durable: what was acknowledged survives kill -9.  The same id
 recorded twice is stored once.  What a session typed on the way to a question is folded into it when it
 is stored (`stretch`, `folding`), unless something was done with its answer; an outcome that names a
-folded question is stored with the one that took its place.  Of one session on one article one vote is stored, that with the greatest
-id, in whatever order they come: a page makes ids in the order of time, but some wait on the device.
+folded question is stored with the one that took its place.  Of one session on one article one vote is
+stored, that with the greatest id, in whatever order they come: a page makes ids in the order of time, but
+some wait on the device.
 Text arrives redacted; nothing here may add a person to it.  NUL, which not every database takes, is
 stored as its picture.
 
@@ -157,25 +158,6 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A question that found no answer, in all its spellings with the same content words."""
-
-    key: str
-    lang: str
-    searches: int
-    sessions: int
-    """Distinct ones; searches without a session count as one together."""
-    first: datetime
-    last: datetime
-    examples: tuple[str, ...]
-    """Readers' own wordings, most frequent first, at most 5."""
-    kind: Verdict
-    """`empty` if most of the searches were, else `weak`."""
-    nearest: str
-    """The article most often on top; empty if there was none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question that was answered, in all its spellings with the same content words."""
 
@@ -188,27 +170,8 @@ class Asked:
     """The article on top in most sessions: what readers are said to have opened, a stranger can forge."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
-    """
-    How the searches of a period ended; the three add up to all of them.
-
-    A weak or empty answer of which the reader opened or accepted a result after all is answered.
-    """
-
-    answered: int
-    weak: int
-    empty: int
-
-
 class LogReader(Protocol):
     """Counts in a log, also in one that another process is writing."""
-
-    def gaps(self, since: datetime, until: datetime, lang: str | None = None) -> list[Gap]:
-        """Unanswered questions in [since, until), most searches first, then most sessions, then key."""
-        ...
-
-    def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals: ...
 
     def feedback(self, since: datetime, until: datetime, lang: str | None = None) -> list[Feedback]:
         """Articles that were voted on in [since, until), most often refuted first, then language and id."""
@@ -271,7 +234,7 @@ class QueryLog(LogReader, Protocol):
         """
         ...
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         """
         As `forget`, but keep `counts` of what goes, all or nothing; return how many rows went.
 

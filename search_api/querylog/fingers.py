@@ -16,6 +16,7 @@ word that differs it was no slip: 발송 and 반송, cost and lost are one key a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from search_api.contract.analysis import fold
@@ -38,6 +39,7 @@ class Pressed(NamedTuple):
     """Likewise, Hangul as the jamo that are pressed."""
 
 
+@lru_cache(maxsize=2048)
 def pressed(text: str) -> Pressed:
     folded = fold(text).text
     letters = "".join(folded.split())
@@ -59,11 +61,6 @@ def shared(one: str, other: str) -> int:
         if a != b:
             return at
     return min(len(one), len(other))
-
-
-def is_shortened(earlier: Pressed, later: Pressed) -> bool:
-    """Whether `later` is what is left of `earlier` after deleting from its end."""
-    return goes_on(later, earlier) and not goes_on(earlier, later)
 
 
 # The keys of the keypad: a consonant is its key, pressed one, two or three times; a vowel is made of three strokes.

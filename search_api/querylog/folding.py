@@ -13,6 +13,7 @@ Only the texts of one session are compared, and only those between which no resu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from search_api.contract.analysis import content_words
@@ -21,7 +22,6 @@ from search_api.querylog.fingers import (
     conversion,
     goes_on,
     is_known,
-    is_shortened,
     is_slip,
     pressed,
     shared,
@@ -44,22 +44,13 @@ class Typed(NamedTuple):
     """Since any moment."""
 
 
-def absorbs(earlier: Typed, later: Typed) -> bool:
-    """
-    Whether `later` shows that `earlier` was only on its way.
-
-    Args:
-        later: Of the same session, and no result was opened between the two.
-    """
-    return _absorbs(_state(earlier), _state(later))
-
-
 def fold(texts: Sequence[Typed]) -> list[Typed]:
     """
     What was meant, of the texts of one session in order of time: the very objects, the last one always.
 
     What is left while the reader deletes is a question only if it ends there.  So "return", deleted down to "re" and
-    typed on to "refund", are two questions, while "refumd" was on its way.
+    typed on to "refund", are two questions, while "refumd" was on its way.  What a text was is thus known only when
+    the reader has typed on: with another text at the end, one that was left out before may be kept.
     """
     return [state.typed for run in _runs(texts) for state in _fold_run(run)]
 
@@ -89,7 +80,7 @@ def _fold_run(run: Sequence[_State]) -> list[_State]:
     kept: list[_State] = []
     is_cut = False
     for state in run:
-        while is_cut and not is_shortened(kept[-1].pressed, state.pressed):
+        while is_cut and not _step(kept[-1].pressed, state.pressed).is_shortening:
             is_cut = _end_deletion(kept, state)
         if is_cut:
             kept[-1] = state
@@ -110,7 +101,7 @@ def _push(kept: list[_State], state: _State) -> bool:
 
 
 def _is_cut(earlier: _State, later: _State) -> bool:
-    return 0 <= _gap_ms(earlier, later) <= WINDOW_MS and is_shortened(earlier.pressed, later.pressed)
+    return 0 <= _gap_ms(earlier, later) <= WINDOW_MS and _step(earlier.pressed, later.pressed).is_shortening
 
 
 def _end_deletion(kept: list[_State], state: _State) -> bool:
@@ -132,19 +123,31 @@ def _end_deletion(kept: list[_State], state: _State) -> bool:
 
 
 def _absorbs(earlier: _State, later: _State) -> bool:
-    gap_ms = _gap_ms(earlier, later)
-    if not 0 <= gap_ms <= WINDOW_MS:
-        return False
-    one, other = earlier.pressed, later.pressed
+    return 0 <= _gap_ms(earlier, later) <= _step(earlier.pressed, later.pressed).patience_ms
+
+
+class _Step(NamedTuple):
+    """How one text became the next."""
+
+    is_shortening: bool
+    patience_ms: int
+    """How long it may have taken for the second to show that the first was on its way; -1: it does not show it."""
+
+
+@lru_cache(maxsize=4096)
+def _step(one: Pressed, other: Pressed) -> _Step:
+    """Remembered, for a stretch of typing is folded anew with each text that comes."""
     if goes_on(one, other):
-        return True
+        return _Step(False, WINDOW_MS)
     if goes_on(other, one):
         # What is left of a question is one only while most of it stands.
-        return 2 * len(other.keys) >= len(one.keys)
+        return _Step(True, WINDOW_MS if 2 * len(other.keys) >= len(one.keys) else -1)
     if is_slip(one, other):
-        return True
+        return _Step(False, WINDOW_MS)
     found = conversion(one, other)
-    return found is not None and (found.is_certain or gap_ms <= UNREAD_WINDOW_MS)
+    if found is None:
+        return _Step(False, -1)
+    return _Step(False, WINDOW_MS if found.is_certain else UNREAD_WINDOW_MS)
 
 
 def _gap_ms(earlier: _State, later: _State) -> int:

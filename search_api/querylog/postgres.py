@@ -158,6 +158,7 @@ class PostgresLog(PostgresReader):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._db: PostgresDatabase | None = None
+        self._store = store.Store()
         self._spool = own_spool(spool_of(url))
         self._drain = Drain(self._spool, self._deliver)
 
@@ -170,7 +171,7 @@ class PostgresLog(PostgresReader):
         self._vacuum()
         return gone
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         gone = self._write(lambda db: store.retire(db, before, counts, counts_since))
         self._vacuum()
         return gone
@@ -184,6 +185,11 @@ class PostgresLog(PostgresReader):
     def close(self) -> None:
         self._drain.close()
         self._spool.close()
+        # Where PostgreSQL is gone, whoever opens the log next sweeps.
+        with suppress(psycopg.Error):
+            if self._db is not None:
+                with self._db.alone():
+                    store.sweep_all(self._db)
         self._drop_connection()
 
     @contextmanager
@@ -220,7 +226,7 @@ class PostgresLog(PostgresReader):
             if self._db is None:
                 self._db = self._prepared()
             with self._db.alone():
-                store.store(self._db, rows)
+                self._store(self._db, rows)
         except psycopg.Error as error:
             self._drop_connection()
             raise self._server.fault(error) from error
@@ -255,6 +261,7 @@ def _prepare(db: PostgresDatabase) -> None:
         for version, script in enumerate(scripts[present:], start=present + 1):
             db.run(script)
             db.run("INSERT INTO schema_version (version) VALUES (%s)", (version,))
+        store.sweep_all(db)
         if not store.keys_are_current(db):
             store.renew_keys(db)
 

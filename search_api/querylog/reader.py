@@ -7,16 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 
-from search_api.contract.search import Verdict
-from search_api.querylog import Asked, DailyCount, Feedback, Gap, StoredOutcome, StoredQuestion, Totals, statements
+from search_api.querylog import Asked, DailyCount, Feedback, StoredOutcome, StoredQuestion, statements
 from search_api.querylog.statements import Database, Values
 from search_api.querylog.store import microseconds, moment
-
-MAX_EXAMPLES = 5
 
 
 class Reader(ABC):
@@ -25,20 +21,6 @@ class Reader(ABC):
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Database]:
         """Yield a connection inside one transaction, so that two queries see the same rows."""
-
-    def gaps(self, since: datetime, until: datetime, lang: str | None = None) -> list[Gap]:
-        period = _period(since, until, lang)
-        with self._reading() as db:
-            rows = db.run(statements.GAPS, period)
-            examples: dict[tuple[str, str], list[str]] = {}
-            for language, key, text in db.run(statements.EXAMPLES, {**period, "most": MAX_EXAMPLES}):
-                examples.setdefault((language, key), []).append(text)
-        return [_gap(row, examples) for row in rows]
-
-    def totals(self, since: datetime, until: datetime, lang: str | None = None) -> Totals:
-        with self._reading() as db:
-            [(answered, weak, empty)] = db.run(statements.TOTALS, _period(since, until, lang))
-        return Totals(answered=answered, weak=weak, empty=empty)
 
     def feedback(self, since: datetime, until: datetime, lang: str | None = None) -> list[Feedback]:
         votes: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -95,21 +77,6 @@ _hits = msgspec.json.Decoder(tuple[str, ...]).decode
 
 def _period(since: datetime, until: datetime, lang: str | None = None) -> Values:
     return {"since": microseconds(since), "until": microseconds(until), "lang": lang}
-
-
-def _gap(row: tuple[Any, ...], examples: dict[tuple[str, str], list[str]]) -> Gap:
-    lang, key, searches, sessions, first, last, mostly_empty, nearest = row
-    return Gap(
-        key=key,
-        lang=lang,
-        searches=searches,
-        sessions=sessions,
-        first=moment(first),
-        last=moment(last),
-        examples=tuple(examples[lang, key]),
-        kind=Verdict.EMPTY if mostly_empty else Verdict.WEAK,
-        nearest=nearest,
-    )
 
 
 def _feedback(lang: str, article_id: str, votes: Sequence[tuple[str, str]]) -> Feedback:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from search_api.querylog import DailyCount, LogUnavailable, Outcome, QueryEvent, store
+from search_api.querylog import DailyCount, LogError, LogUnavailable, Outcome, QueryEvent, store
 from search_api.querylog.migrate import migrate, require_current
 from search_api.querylog.reader import Reader
 from search_api.querylog.writer import BUSY_TIMEOUT_S, SqliteDatabase, Writer
@@ -56,7 +56,7 @@ class SqliteLog(SqliteReader):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._writer: Writer[store.Row] = Writer(path, _prepare, store.store)
+        self._writer: Writer[store.Row] = Writer(path, _prepare, store.Store())
 
     def record(self, events: Sequence[QueryEvent | Outcome]) -> None:
         self._writer.write([store.row_of(event) for event in events])
@@ -74,7 +74,7 @@ class SqliteLog(SqliteReader):
 
         return self._writer.perform(task)
 
-    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date) -> int:
+    def retire(self, before: datetime, counts: Sequence[DailyCount], *, counts_since: date = date.min) -> int:
         def task(db: SqliteDatabase) -> int:
             with db.transaction():
                 gone = store.retire(db, before, counts, counts_since)
@@ -92,6 +92,9 @@ class SqliteLog(SqliteReader):
         return self._writer.perform(_in_transaction(lambda db: store.clock_says(db, today)))
 
     def close(self) -> None:
+        # A full disk now is no reason to fail: the next start sweeps too.
+        with suppress(LogError):
+            self._writer.perform(_in_transaction(store.sweep_all))
         self._writer.close()
 
 
@@ -116,6 +119,7 @@ def _in_transaction(task: Callable[[SqliteDatabase], T]) -> Callable[[SqliteData
 
 def _prepare(db: SqliteDatabase) -> None:
     migrate(db.connection)
-    if not store.keys_are_current(db):
-        with db.transaction():
+    with db.transaction():
+        store.sweep_all(db)
+        if not store.keys_are_current(db):
             store.renew_keys(db)

@@ -70,39 +70,8 @@ WITH asked AS (
         ) THEN 'answered' ELSE verdict END AS ended
     FROM question
     WHERE at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang) AND mark != 'bot'
+        AND into_id = ''
 )
-"""
-
-TOTALS = f"""{_QUESTIONS}
-SELECT
-    count(*) FILTER (WHERE ended = 'answered'),
-    count(*) FILTER (WHERE ended = 'weak'),
-    count(*) FILTER (WHERE ended = 'empty')
-FROM asked
-"""
-
-GAPS = f"""{_QUESTIONS},
-top AS (
-    SELECT lang, key, nearest,
-        row_number() OVER (PARTITION BY lang, key ORDER BY count(*) DESC, nearest) AS place
-    FROM asked WHERE ended != 'answered' AND nearest != '' GROUP BY lang, key, nearest
-)
-SELECT
-    asked.lang, asked.key, count(*) AS searches, count(DISTINCT asked.session) AS sessions,
-    min(asked.at), max(asked.at),
-    count(*) FILTER (WHERE ended = 'empty') * 2 > count(*), coalesce(max(top.nearest), '')
-FROM asked LEFT JOIN top ON top.lang = asked.lang AND top.key = asked.key AND top.place = 1
-WHERE ended != 'answered'
-GROUP BY asked.lang, asked.key
-ORDER BY searches DESC, sessions DESC, asked.key, asked.lang
-"""
-
-EXAMPLES = f"""{_QUESTIONS}
-SELECT lang, key, text FROM (
-    SELECT lang, key, text, row_number() OVER (PARTITION BY lang, key ORDER BY count(*) DESC, min(at), text) AS place
-    FROM asked WHERE ended != 'answered' GROUP BY lang, key, text
-) AS wording
-WHERE place <= :most ORDER BY lang, key, place
 """
 
 VOTES = """
@@ -137,14 +106,14 @@ ORDER BY often.sessions DESC, often.lang, often.key
 ESTIMATES = """
 SELECT lang, estimate FROM (
     SELECT lang, estimate, at, row_number() OVER (PARTITION BY lang ORDER BY at DESC) AS place
-    FROM question WHERE estimate IS NOT NULL AND mark != 'bot'
+    FROM question WHERE estimate IS NOT NULL AND mark = '' AND into_id = ''
 ) AS latest
 WHERE place <= :latest ORDER BY at
 """
 
 QUESTIONS = """
 SELECT id, at, text, lang, key, verdict, hits, session, coalesce(estimate, 0), mark FROM question
-WHERE at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang)
+WHERE at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang) AND into_id = ''
 ORDER BY at, id
 """
 
@@ -160,6 +129,7 @@ SELECT day, lang, ended, searches FROM daily WHERE day >= :since AND day < :unti
 
 GAP_IDS = "SELECT lang, key, gap FROM gap_key"
 
+# Of hidden questions too: whoever asks wants to know what is in the file.
 BUILDS = "SELECT DISTINCT index_build FROM question"
 
 # A vote that waited on a device may arrive after one that was given later: the order is that of the ids.
@@ -172,8 +142,10 @@ WHERE excluded.id > outcome.id
 
 
 KNOWN = """
-SELECT 'at' AS what, id, id AS now FROM question WHERE id IN (EACH(:questions))
-UNION ALL SELECT 'at', id, into_id FROM folded WHERE id IN (EACH(:questions))
+SELECT 'at' AS what, id, CASE into_id WHEN '' THEN id ELSE into_id END AS now
+FROM question WHERE id IN (EACH(:questions))
+UNION ALL SELECT 'at', folded.id, CASE coalesce(question.into_id, '') WHEN '' THEN folded.into_id ELSE question.into_id END
+FROM folded LEFT JOIN question ON question.id = folded.into_id WHERE folded.id IN (EACH(:questions))
 UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN (EACH(:questions))
 UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
 """
@@ -181,29 +153,51 @@ UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
 
 def known(questions: list[str], outcomes: list[str]) -> Query:
     """
-    Where ids are now: ("at", id, the row that holds it), ("kept", question with an outcome, ''), ("done", outcome, '').
+    Where ids are now: ("at", id, the question it counts as), ("kept", question with an outcome, ''), ("done", outcome, '').
     """
     return Query(KNOWN, ("what", "id", "now"), {"questions": questions, "outcomes": outcomes})
 
 
 LATEST_OF_SESSIONS = """
-WITH latest AS (
-    SELECT id FROM (
-        SELECT id, row_number() OVER (PARTITION BY session ORDER BY id DESC) AS place
-        FROM question WHERE session IN (EACH(:sessions))
-    ) AS numbered WHERE place <= :most
+WITH typing (session) AS (
+    EACH(:sessions)
+    UNION SELECT session FROM question WHERE id IN (EACH(:answered)) AND session != ''
+),
+latest AS (
+    SELECT question.session, lang, id, at, text, into_id, stretch_at
+    FROM typing JOIN question ON question.session = typing.session AND question.id > coalesce((
+        SELECT id FROM question AS older WHERE older.session = typing.session ORDER BY id DESC LIMIT 1 OFFSET :most
+    ), '')
 )
-SELECT session, lang, question.id AS id, at, text,
-    EXISTS (SELECT 1 FROM outcome WHERE query_id = question.id) AS kept, folded.id AS folded_id
-FROM latest JOIN question ON question.id = latest.id LEFT JOIN folded ON folded.into_id = question.id
+SELECT session, lang, id, at, text, into_id, stretch_at,
+    EXISTS (SELECT 1 FROM outcome WHERE query_id = latest.id) AS kept
+FROM latest
+UNION ALL SELECT session, lang, folded.id, at, NULL, latest.id, 0, FALSE
+FROM latest JOIN folded ON folded.into_id = latest.id
 """
 
 
-def latest_of_sessions(sessions: list[str], most: int) -> Query:
+def latest_of_sessions(sessions: list[str], answered: list[str], most: int) -> Query:
     """
-    The latest questions of each session, and what was folded into them.
+    The latest questions of each session, hidden ones too, and what was folded into them and has no words any more.
 
-    One row a question and one a folded: session, lang, id, at, text, kept, id of what was folded or NULL.
+    One row each: session, lang, id, at, text or NULL, id of what took its place or '', stretch_at, kept.
+
+    Args:
+        answered: Questions whose sessions are looked at as well.
     """
-    columns = ("session", "lang", "id", "at", "text", "kept", "folded_id")
-    return Query(LATEST_OF_SESSIONS, columns, {"sessions": sessions, "most": most})
+    columns = ("session", "lang", "id", "at", "text", "into_id", "stretch_at", "kept")
+    values: Values = {"sessions": sessions, "answered": answered, "most": most}
+    return Query(LATEST_OF_SESSIONS, columns, values)
+
+
+OVER = "SELECT id FROM question WHERE into_id != '' AND stretch_at < :over ORDER BY stretch_at, id LIMIT :most"
+
+# What had gone into one that goes now counts as what that one counts as.
+GIVE_UP = """
+INSERT INTO folded (id, into_id)
+SELECT id, into_id FROM question WHERE id IN (EACH(:ids))
+UNION ALL SELECT folded.id, question.into_id FROM folded JOIN question ON question.id = folded.into_id
+WHERE question.id IN (EACH(:ids))
+ON CONFLICT (id) DO UPDATE SET into_id = excluded.into_id
+"""

@@ -2,8 +2,13 @@
 Put events into a log and take them out again; inside one transaction that the caller holds.
 
     events --row_of--> rows --store--> what is there already goes
-                                       what was only typed on the way is folded (`stretch`)
-                                       what names a folded question names what took its place
+                                       what was only typed on the way is hidden, and may come back (`stretch`)
+                                       what names a hidden question names what took its place
+
+Words that are hidden stay no longer than they may come back: when nothing has come for a stretch of typing for two
+minutes they go, with the next events that are stored, or when the log is opened, closed or retired.  So half a word
+lives for two minutes and then until the next event, at night perhaps for hours.  Its id stays, and says when it was
+typed and what took its place.
 
 The statements are those of `statements`, so a log in SQLite and one in PostgreSQL fold alike.
 """
@@ -11,8 +16,7 @@ The statements are those of `statements`, so a log in SQLite and one in PostgreS
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -20,11 +24,21 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from search_api.contract.analysis import content_key, fingerprint
 from search_api.querylog import DailyCount, Outcome, QueryEvent, statements
 from search_api.querylog.statements import Database, Value
-from search_api.querylog.stretch import MOST_IN_A_STRETCH, Asked, absorbed, typed_ms
+from search_api.querylog.stretch import Asked, absorbed, stretches, typed_ms
 
 ROWS_AT_ONCE = 256
 ROWS_PER_STATEMENT = 64
-"""Of twelve values each: SQLite before 3.32 takes 999 in one statement."""
+"""Of fourteen values each: SQLite before 3.32 takes 999 in one statement."""
+
+MOST_OF_A_SESSION = 128
+"""Its latest questions, which are folded; no reader settles so many without a pause."""
+
+OVER_US = 120_000_000
+"""A stretch for which nothing has come for so long is over: what was sent has arrived by then."""
+
+SWEEP_EVERY_US = 2_000_000
+SWEPT_AT_ONCE = 128
+"""So that nobody waits long for a commit that sweeps as well."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,13 +48,13 @@ Table = Literal["question", "outcome"]
 
 _INSERT: Mapping[Table, str] = {
     "question": "INSERT INTO question"
-    " (id, at, text, lang, key, verdict, hits, nearest, session, index_build, estimate, mark)",
+    " (id, at, text, lang, key, verdict, hits, nearest, session, index_build, estimate, mark, into_id, stretch_at)",
     "outcome": "INSERT INTO outcome (id, at, kind, query_id, article_id, value, lang, session, comment)",
 }
 
 
 class Row(NamedTuple):
-    """An event ready to be stored: values as `_INSERT` has them; these are where what is looked at stands."""
+    """An event ready to be stored: values as `_INSERT` has them, of a question without its place; these are looked at."""
 
     table: Table
     values: tuple[str | int | float, ...]
@@ -130,9 +144,23 @@ def _row_of_question(event: QueryEvent) -> Row:
     )
 
 
+class Store:
+    """Stores the rows of one commit after the other; every few seconds takes out what was hidden long enough."""
+
+    def __init__(self) -> None:
+        self._swept_at = 0
+
+    def __call__(self, db: Database, rows: Sequence[Row]) -> None:
+        store(db, rows)
+        # The clock is that of the rows: those that waited elsewhere find their stretches as they would have then.
+        now = max((row.at for row in rows), default=0)
+        if abs(now - self._swept_at) >= SWEEP_EVERY_US and sweep(db, now) < SWEPT_AT_ONCE:
+            self._swept_at = now
+
+
 def store(db: Database, rows: Sequence[Row]) -> None:
     """
-    Store `rows` except what is there already, what is folded, and votes that a later one has replaced.
+    Store `rows` except what is there already, and votes that a later one has replaced.
 
     Of `rows` what was done counts before what was asked: a question whose result was opened stays,
     though the next may have overtaken the click.
@@ -149,72 +177,125 @@ def _store(db: Database, rows: Sequence[Row]) -> None:
     sessions = {row.session for row in questions.values() if row.session}
     known, latest = db.look_up(
         statements.known([*questions.keys() | asked_of], [*outcomes]),
-        statements.latest_of_sessions(sorted(sessions), MOST_IN_A_STRETCH),
+        statements.latest_of_sessions(sorted(sessions), sorted(asked_of), MOST_OF_A_SESSION),
     )
     now_at = {id_: now for what, id_, now in known if what == "at"}
-    kept = {id_ for what, id_, _ in known if what == "kept"} | {now_at.get(id_, id_) for id_ in asked_of}
+    answered = {now_at.get(id_, id_) for id_ in asked_of}
+    kept = {id_ for what, id_, _ in known if what == "kept"} | answered
     new = {id_: row for id_, row in questions.items() if id_ not in now_at}
-    _fold(db, new, latest, kept)
-    _insert(db, "question", list(new.values()), "ON CONFLICT (id) DO NOTHING")
+    touched = _Touched(new.keys(), answered)
+    places = _places(_asked_in_sessions(new, latest, kept), touched, _places_before(latest))
+    _insert_values(
+        db,
+        _INSERT["question"],
+        [(*row.values, *places.pop(id_, SHOWN)) for id_, row in new.items()],
+        "ON CONFLICT (id) DO NOTHING",
+    )
+    _put(db, places)
     stored = {id_ for what, id_, _ in known if what == "done"}
     _insert_outcomes(db, [_renamed(row, now_at) for id_, row in outcomes.items() if id_ not in stored])
 
 
-def _fold(db: Database, new: dict[str, Row], latest: _Latest, kept: set[str]) -> None:
-    """Take out of `new`, and delete of what is stored, whatever was typed on the way to another of its session."""
-    into: dict[str, str] = {}
-    moved: dict[str, str] = {}
-    for typing in _typing_of(new, latest, kept):
-        if len(typing.asked) > 1:
-            gone = absorbed(typing.asked.values(), typing.folded.values())
-            into |= gone
-            # What went into one that now goes itself.
-            moved |= {id_: gone[before] for id_, before in typing.folded_into.items() if before in gone}
-    stored = [id_ for id_ in into if not new.pop(id_, None)]
-    if stored:
-        db.change("DELETE FROM question WHERE id IN (EACH(:ids))", {"ids": stored})
-    _insert_values(
-        db,
-        "INSERT INTO folded (id, into_id)",
-        list((into | moved).items()),
-        "ON CONFLICT (id) DO UPDATE SET into_id = excluded.into_id",
-    )
+class Place(NamedTuple):
+    """Where a question is."""
 
+    into_id: str
+    """What took its place; empty if it is shown."""
+    stretch_at: int
+    """When the latest question of its stretch came, in microseconds; 0 if it is shown."""
+
+
+SHOWN = Place("", 0)
 
 _Latest = Sequence[Sequence[Any]]
 """Rows of `latest_of_sessions`."""
 
 
-@dataclass(slots=True)
-class _Typing:
-    """What was asked in one session and language."""
-
-    asked: dict[str, Asked] = field(default_factory=dict)
-    folded: dict[str, int] = field(default_factory=dict)
-    """Id of what is gone -> when it was typed, in milliseconds."""
-    folded_into: dict[str, str] = field(default_factory=dict)
+def _places_before(latest: _Latest) -> dict[str, Place]:
+    return {id_: Place(into_id, stretch_at) for _, _, id_, _, _, into_id, stretch_at, _ in latest if into_id}
 
 
-def _typing_of(new: Mapping[str, Row], latest: _Latest, kept: set[str]) -> Iterable[_Typing]:
-    """Bring together what was asked in the sessions of `new`, now and before."""
-    found: dict[tuple[str, str], _Typing] = {}
+def _asked_in_sessions(new: Mapping[str, Row], latest: _Latest, kept: set[str]) -> Iterable[Sequence[Asked]]:
+    """Bring together what was asked in one session and language, now and before."""
+    found: dict[tuple[str, str], list[Asked]] = {}
     for row in new.values():
         if row.session:
             text, lang = map(str, row.values[2:4])
-            typing = found.setdefault((row.session, lang), _Typing())
-            typing.asked[row.id] = Asked(typed_ms(row.id, row.at), row.id, text, lang, row.id in kept)
-    for session, lang, id_, at, text, has_outcome, folded in latest:
-        if (session, lang) in found:
-            typing = found[session, lang]
-            typing.asked[id_] = Asked(typed_ms(id_, at), id_, text, lang, bool(has_outcome) or id_ in kept)
-            if folded:
-                typing.folded[folded] = typed_ms(folded, at)
-                typing.folded_into[folded] = id_
+            asked = Asked(typed_ms(row.id, row.at), row.id, text, lang, row.at, row.id in kept)
+            found.setdefault((row.session, lang), []).append(asked)
+    for session, lang, id_, at, text, _, _, has_outcome in latest:
+        asked = Asked(typed_ms(id_, at), id_, text, lang, at, bool(has_outcome) or id_ in kept)
+        found.setdefault((session, lang), []).append(asked)
     return found.values()
 
 
+def _places(sessions: Iterable[Sequence[Asked]], touched: _Touched, before: Mapping[str, Place]) -> dict[str, Place]:
+    """Fold the stretches of what was touched; return which questions have another place than before."""
+    changed: dict[str, Place] = {}
+    for asked in sessions:
+        # Most sessions ask once.
+        for stretch in stretches(asked) if len(asked) > 1 else ():
+            if touched.changes(stretch):
+                changed |= _changed(stretch, before)
+    return changed
+
+
+class _Touched(NamedTuple):
+    """Ids of what came."""
+
+    new: Set[str]
+    answered: Set[str]
+
+    def changes(self, stretch: Sequence[Asked]) -> bool:
+        if not self.new.isdisjoint(each.id for each in stretch):
+            return True
+        # Nothing stands after the last question that could fold across it.
+        return not self.answered.isdisjoint(each.id for each in stretch[:-1])
+
+
+def _changed(stretch: Sequence[Asked], before: Mapping[str, Place]) -> dict[str, Place]:
+    into = absorbed(stretch)
+    stretch_at = max(each.came_at for each in stretch)
+    places = {
+        each.id: Place(into[each.id], stretch_at) if each.id in into else SHOWN
+        for each in stretch
+        if each.text is not None
+    }
+    return {id_: place for id_, place in places.items() if place != before.get(id_, SHOWN)}
+
+
+def _put(db: Database, places: Mapping[str, Place]) -> None:
+    """Hide, move and show questions that are stored."""
+    rows: list[Sequence[Value]] = [(id_, *place) for id_, place in places.items()]
+    for part in _parts(rows, ROWS_PER_STATEMENT):
+        values = ", ".join([f"({db.place}, {db.place}, CAST({db.place} AS BIGINT))"] * len(part))
+        db.change(
+            f"WITH moved (id, into_id, stretch_at) AS (VALUES {values})"
+            " UPDATE question SET (into_id, stretch_at)"
+            " = (SELECT into_id, stretch_at FROM moved WHERE moved.id = question.id)"
+            " WHERE id IN (SELECT id FROM moved)",
+            [*chain.from_iterable(part)],
+        )
+
+
+def sweep(db: Database, now_us: int, most: int = SWEPT_AT_ONCE) -> int:
+    """Take out hidden questions whose stretch is over, the oldest first; how many went."""
+    over = [id_ for (id_,) in db.run(statements.OVER, {"over": now_us - OVER_US, "most": most})]
+    if over:
+        db.change(statements.GIVE_UP, {"ids": over})
+        db.change("DELETE FROM question WHERE id IN (EACH(:ids))", {"ids": over})
+    return len(over)
+
+
+def sweep_all(db: Database) -> None:
+    """Take out all hidden questions whose stretch is over by now."""
+    now_us = microseconds(datetime.now(UTC))
+    while sweep(db, now_us) == SWEPT_AT_ONCE:
+        continue
+
+
 def _renamed(row: Row, now_at: Mapping[str, str]) -> Row:
-    """An outcome of a question that was folded is one of the question that took its place."""
+    """An outcome of a question that was hidden is one of the question that took its place."""
     id_ = now_at.get(row.query_id, row.query_id)
     return Row(row.table, (*row.values[:3], id_, *row.values[4:]))
 
@@ -272,14 +353,17 @@ _ADD_UP = "ON CONFLICT (day, lang, ended) DO UPDATE SET searches = daily.searche
 
 
 def _forget_rows(db: Database, before: datetime) -> int:
+    sweep_all(db)
     at = {"before": microseconds(before)}
+    # Hidden ones are no questions of the log's: how many there are depends on how lately it was swept.
+    db.change("DELETE FROM question WHERE at < :before AND into_id != ''", at)
     gone = db.change("DELETE FROM question WHERE at < :before", at)
     gone += db.change("DELETE FROM outcome WHERE at < :before", at)
     db.change("DELETE FROM folded WHERE NOT EXISTS (SELECT 1 FROM question WHERE question.id = folded.into_id)")
     # A key holds words of the question.
     db.change(
         "DELETE FROM gap_key WHERE (lang, key) IN"
-        " (SELECT lang, key FROM gap_key EXCEPT SELECT lang, key FROM question)"
+        " (SELECT lang, key FROM gap_key EXCEPT SELECT lang, key FROM question WHERE into_id = '')"
     )
     db.change("DELETE FROM open_day WHERE day < :day", {"day": _day_of(before)})
     return gone

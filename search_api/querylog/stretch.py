@@ -5,36 +5,34 @@ Which questions of a session were only typed on the way to a later one: one inte
     +------- one stretch of typing -----+      +- another
     배, 배송 --> 배송비                          환불
 
-A stretch ends where a session asks nothing for `PAUSE_MS`.  Inside it a question goes into the nearest
-later one that absorbs it (`folding`), so a chain folds whole, however long it took.
+A stretch ends where a session asks nothing for 30 seconds.  What was meant in it is what `folding.fold` keeps of
+all its texts; with whose answer something was done was meant in any case, and nothing folds across it.
 
-Questions arrive in any order: two requests overtake each other, a device keeps some for a day.  What
-was folded is gone with its words, but when it was typed stays in its id; so a stretch is as long as if
-all its questions were still there, and the same rows remain whatever came first.  That holds as long
-as a question that absorbs another also absorbs all which that one absorbs.
+Questions arrive in any order: two requests overtake each other, a device keeps some for a day.  And whether a
+text was a question is known only when the reader types on.  So the log keeps what it hides as long as its stretch
+lives, and folds the whole of it anew with each question that comes.  Of what it gave up afterwards it knows when it
+was typed; so a stretch that something comes late for is as long as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from search_api.querylog.folding import Typed, absorbs
-
-PAUSE_MS = 30_000
-
-MOST_IN_A_STRETCH = 64
-"""Of a longer one nothing is folded: no reader asks so, and comparing each with each would cost too much."""
+from search_api.querylog.folding import WINDOW_MS, Typed, fold
 
 
 class Asked(NamedTuple):
-    """A question of one session in one language."""
+    """A question of one session in one language; they sort by time."""
 
     at_ms: int
     id: str
-    text: str
+    text: str | None
+    """None: its words are gone."""
     lang: str
+    came_at: int
+    """When the server accepted it, in microseconds since 1970."""
     kept: bool
     """Whether something was done with its answer: then it was meant."""
 
@@ -49,44 +47,54 @@ def typed_ms(id_: str, at_us: int) -> int:
     return at_us // 1000
 
 
-def absorbed(asked: Iterable[Asked], others_ms: Iterable[int] = ()) -> dict[str, str]:
-    """
-    Say which of `asked`, all of one session and language, go into which other.
+def stretches(asked: Iterable[Asked]) -> Iterator[list[Asked]]:
+    """Cut what was asked in one session and language where nothing was typed for too long."""
+    stretch: list[Asked] = []
+    for each in sorted(asked, key=_by_time):
+        if stretch and each.at_ms - stretch[-1].at_ms > WINDOW_MS:
+            yield stretch
+            stretch = []
+        stretch.append(each)
+    if stretch:
+        yield stretch
 
-    Args:
-        others_ms: When questions were typed that are gone.
+
+def _by_time(asked: Asked) -> tuple[int, str]:
+    return asked.at_ms, asked.id
+
+
+def absorbed(stretch: Sequence[Asked]) -> dict[str, str]:
+    """
+    Say which questions of a stretch go into which other: the next one that is kept.
 
     Returns:
         The id of one that goes -> the id of one that stays.
     """
     into: dict[str, str] = {}
-    for stretch, moments in _stretches(sorted(asked), sorted(others_ms)):
-        if 1 < len(stretch) <= MOST_IN_A_STRETCH:
-            _fold(stretch, moments, into)
-    return into
-
-
-def _stretches(asked: list[Asked], others_ms: list[int]) -> Iterable[tuple[list[Asked], list[int]]]:
-    """Cut where nothing was typed for too long; each with the moments at which something was."""
-    moments = sorted([*(each.at_ms for each in asked), *others_ms])
-    ends = [first for first, second in pairwise(moments) if second - first > PAUSE_MS] + moments[-1:]
-    begin = 0
-    for end in ends:
-        part = [each for each in asked if begin <= each.at_ms <= end]
-        yield part, [moment for moment in moments if begin <= moment <= end]
-        begin = end + 1
-
-
-def _fold(stretch: Sequence[Asked], moments: Sequence[int], into: dict[str, str]) -> None:
-    # From the end, so that what a question goes into has itself been decided on.
-    for place in range(len(stretch) - 2, -1, -1):
-        each = stretch[place]
-        if each.kept:
+    part: list[tuple[str, Typed]] = []
+    clock_ms = 0
+    for each, following in pairwise([*stretch, stretch[-1]]):
+        if each.text is None:
             continue
-        # It is the pause before the reader typed on that counts, not how long the rest took.
-        went_on_ms = next((moment for moment in moments if moment > each.at_ms), each.at_ms)
-        earlier = Typed(each.text, each.lang, each.at_ms)
-        for later in stretch[place + 1 :]:
-            if absorbs(earlier, Typed(later.text, later.lang, min(went_on_ms, later.at_ms))):
-                into[each.id] = into.get(later.id, later.id)
-                break
+        part.append((each.id, Typed(each.text, each.lang, clock_ms)))
+        # It is the pause before the reader typed on that counts, not how long what is gone took.
+        clock_ms += following.at_ms - each.at_ms
+        if each.kept:
+            into |= _absorbed(part)
+            part = []
+    return into | _absorbed(part)
+
+
+def _absorbed(part: Sequence[tuple[str, Typed]]) -> dict[str, str]:
+    if len(part) < 2:
+        return {}
+    kept = fold([text for _, text in part])
+    into: dict[str, str] = {}
+    place = ""
+    for id_, text in reversed(part):
+        if kept and text is kept[-1]:
+            kept.pop()
+            place = id_
+        else:
+            into[id_] = place
+    return into

@@ -10,7 +10,7 @@ Korean, Japanese or English, and none of them counts anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from search_api.gaps import Gap
@@ -66,6 +66,17 @@ class Unfound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article that is there."""
+
+    lang: str
+    article_id: str
+    title: str
+    url: str
+    """Below the root of the site, without a leading slash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """An article that was fixed for a gap lately, and the same questions before and after."""
 
@@ -109,6 +120,8 @@ class Report:
     time_zone: str
     demo: bool
     """The log is made up."""
+    site_url: str = ""
+    """Of the help center, with its last slash; empty if it is not known."""
     threshold: int
     """Words are shown of what so many sessions asked."""
     gaps: tuple[Gap, ...]
@@ -134,10 +147,14 @@ class Report:
     """Channel -> contacts taken after a search in the same session, most first."""
     contacts_alone: int
     """Contacts without a search before them."""
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Channel -> its name in the language of the report; of those that the shop has."""
     repeated: tuple[tuple[Share, tuple[str, ...]], ...]
     """Answered questions asked most, by category, with wordings of at least `threshold` sessions."""
     changes: tuple[Change, ...]
     ledger: Ledger
+    articles: tuple[Article, ...] = ()
+    """Of those that gaps, changes and the ledger name, the ones that are there; by language, then id."""
     bots: int
     """Searches left out because a program made them."""
     crowd: int

@@ -30,7 +30,7 @@ from search_api.querylog import Outcome, QueryEvent
 from search_api.querylog.open import open_reader
 from search_api.report import Report
 from search_api.report.access import new_token, token_hash
-from search_api.report.html import html
+from search_api.report.html import as_file
 from search_api.report.machine import as_json
 from search_api.report.make import Period, make_report
 from search_api.report.markdown import markdown
@@ -48,7 +48,7 @@ TOLD_EVERY = 10_000
 _FORMATS: Mapping[str, Callable[[Report], str]] = {
     "terminal": lambda report: terminal(report, min(max(shutil.get_terminal_size().columns, NARROW), WIDE)),
     "markdown": markdown,
-    "html": html,
+    "html": as_file,
     "json": as_json,
 }
 

@@ -9,6 +9,7 @@ and bidi characters and stands in an element of its own direction.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from search_api.report import Change, Day, Report
-from search_api.report.story import GROUPS, Section, Task, failed_of, grouped, tell, weekday
+from search_api.report.story import DAY_BY_DAY, GROUPS, Section, Task, failed_of, grouped, most_asked, tell, weekday
 from search_api.report.svg import Column, Drawing, bars, columns, sparkline
 from search_api.report.words import Link, Said, Words, words
 from search_api.terminal_text import printable
@@ -24,6 +25,9 @@ from search_api.terminal_text import printable
 FIRST_TASKS = 5
 """So many stand open; a longer list is not what to do this week."""
 FIRST_ROWS = 10
+FIRST_CHANGES = 3
+"""So many are drawn; all are in the table."""
+WEEK = 7
 
 
 class Choice(NamedTuple):
@@ -64,7 +68,7 @@ def html(
         rest=story.tasks[FIRST_TASKS:],
         first_rows=FIRST_ROWS,
         charts={section.id: _charts(section, report, say) for section in story.sections},
-        spark=lambda task, number: _spark(task, number, say),
+        spark=lambda task, number: _spark(task, number, report, say),
         languages=languages,
         periods=periods,
         downloads=downloads,
@@ -110,6 +114,12 @@ def style_sheet() -> bytes:
     return (files("search_api.report") / "templates" / "report.css").read_bytes()
 
 
+def as_file(report: Report) -> str:
+    """Write `report` as a page that needs no server: its style is in it, and its links are whole."""
+    style = f"data:text/css;base64,{b64encode(style_sheet()).decode()}"
+    return html(report, style=style, site=report.site_url or "/")
+
+
 def _charts(section: Section, report: Report, say: Words) -> list[Drawing]:
     if not section.tables:
         return []
@@ -119,7 +129,10 @@ def _charts(section: Section, report: Report, say: Words) -> list[Drawing]:
         case "hours":
             return _hours(report, section, say)
         case "changes":
-            return [_change(number, change, say) for number, change in enumerate(report.changes, 1)]
+            return [
+                _change(number, change, say)
+                for number, change in enumerate(most_asked(report.changes)[:FIRST_CHANGES], 1)
+            ]
         case _:
             return []
 
@@ -130,8 +143,26 @@ def _told(section: Section) -> str:
 
 
 def _days(days: Sequence[Day], section: Section, say: Words) -> Drawing:
+    drawn = _weeks(days, say) if len(days) > DAY_BY_DAY else _each_day(days, say)
+    return columns("chart-days", section.title, _told(section), drawn, [say(f"group.{name}") for name, _ in GROUPS])
+
+
+def _weeks(days: Sequence[Day], say: Words) -> list[Column]:
+    """Seven days each, the last of them whole, with the date of its first."""
+    starts = range(len(days) % WEEK - WEEK if len(days) % WEEK else 0, len(days), WEEK)
+    weeks = [days[max(0, start) : start + WEEK] for start in starts]
+    return [
+        Column(
+            parts=tuple(map(sum, zip(*(grouped(day.counts) for day in week), strict=True))),
+            label=say.dated(week[0].day, short=True) if number % 4 == 1 else "",
+        )
+        for number, week in enumerate(weeks)
+    ]
+
+
+def _each_day(days: Sequence[Day], say: Words) -> list[Column]:
     every = max(1, round(len(days) / 4))
-    drawn = [
+    return [
         Column(
             parts=grouped(day.counts),
             label=_label(number, day, len(days), every, say),
@@ -140,7 +171,6 @@ def _days(days: Sequence[Day], section: Section, say: Words) -> Drawing:
         )
         for number, day in enumerate(days)
     ]
-    return columns("chart-days", section.title, _told(section), drawn, [say(f"group.{name}") for name, _ in GROUPS])
 
 
 def _label(number: int, day: Day, count: int, every: int, say: Words) -> str:
@@ -174,9 +204,9 @@ def _change(number: int, change: Change, say: Words) -> Drawing:
     return bars(f"change-{number}", say("quoted", text=change.question), "; ".join(row[0] for row in rows), rows)
 
 
-def _spark(task: Task, number: int, say: Words) -> Drawing:
-    numbers = ", ".join(f"{sessions:,}" for sessions in task.gap.daily)
-    return sparkline(f"spark-{number}", say("daily"), numbers, task.gap.daily)
+def _spark(task: Task, number: int, report: Report, say: Words) -> Drawing:
+    ends = say.dated(report.since, short=True), say.dated(report.until, short=True)
+    return sparkline(f"spark-{number}", say("daily"), task.daily, task.gap.daily, ends)
 
 
 def _environment() -> Environment:

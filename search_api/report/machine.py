@@ -1,6 +1,7 @@
 """
 The report as JSON, for programs: the fields of `Report` under their own names, times in ISO 8601.
 
+`json_schema` says what they are, made from the same types, so it cannot fall behind them.
 Keys of a mapping are sorted, so the same report is the same bytes.  What would steer a terminal stands as an
 escape: a program reads the same text, and a person who prints the file is safe.
 """
@@ -22,6 +23,12 @@ def as_json(report: Report) -> str:
     """Return `report` as one JSON object with a line for each value."""
     text = msgspec.json.format(_ENCODER.encode(report), indent=2).decode()
     return _UNUSUAL.sub(lambda found: _escaped(found[0]), text) + "\n"
+
+
+def json_schema() -> str:
+    """Return the JSON Schema (draft 2020-12) of what `as_json` writes."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Report)}
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
 def _escaped(char: str) -> str:

@@ -20,13 +20,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from search_api.contract.documents import IndexDocument
-from search_api.gaps import Decision
+from search_api.gaps import Decision, Gap
 from search_api.gaps.advice import Adviser
-from search_api.gaps.finding import Found, find_gaps
+from search_api.gaps.finding import CONTEXT, Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, judge
 from search_api.querylog import DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
 from search_api.report import (
+    Article,
     ArticleVotes,
     Change,
     Counts,
@@ -49,6 +50,8 @@ MOST_WORDINGS = 3
 FIRST_HITS = 3
 """An article below these was not shown without scrolling."""
 ENOUGH_VOTES = 5
+ENOUGH_NOES = 2
+"""Readers who were not helped by an article, at least a third of all who said, from which on it is told."""
 WILSON_Z = 1.96
 
 Key = tuple[str, str]
@@ -124,7 +127,7 @@ def make_report(
     decisions = snapshot.shop.decisions if decisions is None else decisions
     known = reader.gap_ids()
     found = find_gaps(
-        seen.now,
+        seen.known,
         decisions,
         known,
         Adviser(snapshot, period.until),
@@ -135,10 +138,10 @@ def make_report(
         most=MOST_GAPS,
     )
     members = gap_of_question(decisions, {**known, **found.ids})
-    entries = ledger(decisions, [*seen.before, *seen.now], members, commits or {}, period.zone)
+    entries = ledger(decisions, seen.known, members, commits or {}, period.zone)
     articles = _articles(snapshot)
     shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
-    feedback = reader.feedback(period.begins, period.ends)
+    feedback = _of_articles(reader.feedback(period.begins, period.ends), articles)
     return Report(
         shop=_named(snapshot.shop.name, lang),
         lang=lang,
@@ -146,6 +149,7 @@ def make_report(
         until=period.until,
         time_zone=str(period.zone),
         demo=DEMO in reader.builds(),
+        site_url=snapshot.shop.site_url,
         threshold=threshold,
         gaps=shown,
         hidden=found.hidden,
@@ -158,12 +162,14 @@ def make_report(
         weekdays=_spread((moment.weekday() for moment in seen.local), 7),
         useful=_useful(feedback, articles),
         refuted=_refuted(feedback, articles),
-        unfound=_unfound(seen.now, articles),
+        unfound=_unfound(seen.now, articles, period),
         contacts=_after_search(seen),
         contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
+        channels={id_: _named(label, lang) for id_, label in snapshot.shop.channels.items()},
         repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
-        ledger=_ledger(entries, seen, found, period),
+        ledger=_ledger(entries, found, period),
+        articles=_named_by(shown, entries, articles),
         bots=seen.bots,
         crowd=sum(1 for intent in seen.now if intent.mark),
     )
@@ -177,6 +183,9 @@ class _Seen:
     local: list[datetime]
     """When each of `now` was asked, on the shop's clock."""
     before: list[Intent]
+    """Of the period before."""
+    known: list[Intent]
+    """All of these, and older ones."""
     contacts: list[StoredOutcome]
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
@@ -188,8 +197,9 @@ class _Seen:
 
 def _look(reader: LogReader, period: Period) -> _Seen:
     begins = period.begins
-    questions = reader.questions(period.before.begins, period.ends)
-    outcomes = reader.outcomes(period.before.begins, period.ends + SESSION)
+    earliest = min(period.before.begins, period.ends - CONTEXT)
+    questions = reader.questions(earliest, period.ends)
+    outcomes = reader.outcomes(earliest, period.ends + SESSION)
     intents = judge(questions, outcomes)
     asked_at: dict[str, list[datetime]] = defaultdict(list)
     for question in questions:
@@ -200,7 +210,8 @@ def _look(reader: LogReader, period: Period) -> _Seen:
     return _Seen(
         now=now,
         local=[intent.at.astimezone(zone) for intent in now],
-        before=[intent for intent in intents if intent.at < begins],
+        before=[intent for intent in intents if period.before.begins <= intent.at < begins],
+        known=intents,
         contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
         daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
         bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
@@ -300,6 +311,11 @@ def wilson(yes: int, votes: int) -> float | None:
     return round((middle - WILSON_Z * sqrt((share * (1 - share) + z2 / (4 * votes)) / votes)) / (1 + z2 / votes), 3)
 
 
+def _of_articles(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> list[Feedback]:
+    """What was said of articles that there are: a stranger can vote on any text, which would stand in the report."""
+    return [each for each in feedback if (each.lang, each.article_id) in articles]
+
+
 def _useful(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> tuple[ArticleVotes, ...]:
     votes = [_votes(each, articles) for each in feedback]
     told = [each for each in votes if each.useful is not None and each.yes > each.no]
@@ -307,7 +323,8 @@ def _useful(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument])
 
 
 def _refuted(feedback: Iterable[Feedback], articles: Mapping[Key, IndexDocument]) -> tuple[ArticleVotes, ...]:
-    return tuple(_votes(each, articles) for each in feedback if each.no)[:MOST_ARTICLES]
+    told = [_votes(each, articles) for each in feedback if each.no >= ENOUGH_NOES and 2 * each.no >= each.yes]
+    return tuple(told[:MOST_ARTICLES])
 
 
 def _votes(feedback: Feedback, articles: Mapping[Key, IndexDocument]) -> ArticleVotes:
@@ -324,13 +341,38 @@ def _votes(feedback: Feedback, articles: Mapping[Key, IndexDocument]) -> Article
     )
 
 
-def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument]) -> tuple[Unfound, ...]:
+def _unfound(intents: Iterable[Intent], articles: Mapping[Key, IndexDocument], period: Period) -> tuple[Unfound, ...]:
     seen = {(intent.lang, id_) for intent in intents for id_ in (*intent.hits[:FIRST_HITS], intent.opened)}
+    missed = sorted(
+        (id_, lang)
+        for (lang, id_), article in articles.items()
+        if (lang, id_) not in seen and _was_valid(article, period)
+    )
+    told = list(dict.fromkeys(id_ for id_, _ in missed))[:MOST_UNFOUND]
     return tuple(
-        Unfound(lang=lang, article_id=id_, title=article.title, url=article.url)
-        for (lang, id_), article in sorted(articles.items())
-        if (lang, id_) not in seen
-    )[:MOST_UNFOUND]
+        Unfound(lang=lang, article_id=id_, title=articles[lang, id_].title, url=articles[lang, id_].url)
+        for id_, lang in missed
+        if id_ in told
+    )
+
+
+def _was_valid(article: IndexDocument, period: Period) -> bool:
+    """Whether search could lead to the article on each day."""
+    return article.valid_from <= period.since.isoformat() and (
+        not article.valid_until or article.valid_until >= period.until.isoformat()
+    )
+
+
+def _named_by(
+    gaps: Iterable[Gap], entries: Iterable[Entry], articles: Mapping[Key, IndexDocument]
+) -> tuple[Article, ...]:
+    """Whatever the report says of an article, it is a link only if the article is still there."""
+    named = {(near.lang, near.article_id) for gap in gaps for near in gap.near}
+    named |= {(entry.lang, entry.article_id) for entry in entries}
+    return tuple(
+        Article(lang=lang, article_id=id_, title=articles[lang, id_].title, url=articles[lang, id_].url)
+        for lang, id_ in sorted(named & articles.keys())
+    )
 
 
 def _had_searched(contact: StoredOutcome, seen: _Seen) -> bool:
@@ -380,7 +422,7 @@ def _changes(
     period: Period,
 ) -> tuple[Change, ...]:
     of_gap: dict[str, list[Intent]] = defaultdict(list)
-    for intent in (*seen.before, *seen.now):
+    for intent in seen.known:
         if gap := members.get((intent.lang, intent.key)):
             of_gap[gap].append(intent)
     return tuple(
@@ -411,13 +453,11 @@ def _failed_of(intents: Iterable[Intent]) -> tuple[int, int]:
     return sum(ended not in FOUND for ended in ends), len(ends)
 
 
-def _ledger(entries: Sequence[Entry], seen: _Seen, found: Found, period: Period) -> Ledger:
-    failed_before = {(intent.lang, intent.key) for intent in seen.before if intent.ended != "answered"}
-    old = {gap for key, gap in found.ids.items() if key in failed_before}
+def _ledger(entries: Sequence[Entry], found: Found, period: Period) -> Ledger:
     closed = [entry for entry in entries if period.since <= entry.closed <= period.until]
     return Ledger(
         open=found.open,
-        opened=sum(gap.id not in old for gap in found.gaps if gap.state == "open"),
+        opened=found.opened,
         closed=len(closed),
         verified=sum(entry.state == "verified" for entry in closed),
         reopened=sum(entry.state == "reopened" for entry in closed),

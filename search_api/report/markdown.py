@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from search_api.report import Report
-from search_api.report.story import Section, Table, Task, tell
+from search_api.report.story import Section, Table, Task, tell, with_below
 from search_api.report.words import Link, Said, Text, Words, words
 from search_api.terminal_text import printable
 
@@ -22,14 +23,9 @@ _ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~&$!:])")
 _RUN = re.compile("`+")
 
 
-def markdown(report: Report, *, site_url: str = "") -> str:
-    """
-    Write `report` as Markdown.
-
-    Args:
-        site_url: Of the help center, with its last slash; articles are links only if it is given.
-    """
-    return _Writer(words(report.lang), site_url).write(report)
+def markdown(report: Report) -> str:
+    """Write `report` as Markdown; articles are links only if the address of the site is known."""
+    return _Writer(words(report.lang), report.site_url).write(report)
 
 
 class _Writer:
@@ -39,28 +35,24 @@ class _Writer:
 
     def write(self, report: Report) -> str:
         story = tell(report)
-        blocks = [f"# {_escaped(story.shop.text)}: {story.title}", story.period]
+        blocks = [f"# {_escaped(story.shop.text)} · {story.title}", story.period]
         if report.demo:
             blocks.append(f"> **{self._say('demo')}**")
-        blocks += [f"## {self._say('week.title')}", story.lead]
+        blocks += [f"## {self._say('week.title')}", self._text(story.lead)]
         for number, task in enumerate(story.tasks, 1):
             blocks += self._task(number, task)
-        if story.share:
-            blocks.append(self._say("space").join(map(self._text, story.share)))
         for section in story.sections:
             blocks += self._section(section)
         return "\n\n".join(blocks) + "\n"
 
     def _task(self, number: int, task: Task) -> list[str]:
         lang = f" ({self._text(task.lang)})" if task.lang else ""
-        points = [f"- {self._text(line)}" for line in (*task.why, task.seen)]
-        if task.wordings:
-            listed = self._say("separator").join(self._text((wording,)) for wording in task.wordings)
-            points.append(f"- {self._say('wordings', count=len(task.wordings))}: {listed}")
-        points.append(f"- {self._say('command')} {code(task.command)}")
+        points = [f"- {self._text(line)}" for line in (task.note, *task.more) if line]
         return [
             f"### {number}. {self._text((task.question,))}{lang}",
-            f"**{self._text(task.advice)}**",
+            f"**{self._text(task.advice)}** {self._text(task.reason)}".rstrip(),
+            self._text(task.why),
+            code(task.command),
             "\n".join(points),
         ]
 
@@ -78,7 +70,7 @@ class _Writer:
 
     def _table(self, table: Table) -> str:
         rule = ["---:" if place in table.numbers else "---" for place in range(len(table.head))]
-        rows = [[self._text(cell).replace("|", "\\|") for cell in row] for row in table.rows]
+        rows = [[self._text(cell).replace("|", "\\|") for cell in row] for row in with_below(table)]
         return "\n".join(map(_row, [table.head, rule, *rows]))
 
     def _text(self, text: Text) -> str:
@@ -120,4 +112,4 @@ def _broken(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    return re.sub(r"[^A-Za-z0-9/._~%#?=&+-]", "", url)
+    return quote(url, safe="/._~%#?=&+-", errors="replace")

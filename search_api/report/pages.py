@@ -4,6 +4,7 @@ What is served below /report: which form of the report, in which language, with 
     GET /report?lang=ko&days=30   HTML, or the form to sign in
     GET /report/report.json       and report.md, gaps.csv, days.csv, ...
     GET /report/report.css        for everybody: the form needs it
+    GET /report/report.schema.json  likewise: what report.json looks like, and nothing of a shop
 
 Knows no web framework.  Every answer is for the owner's eyes alone: it is kept in no cache, shown in no frame,
 found by no search engine, and runs no script.
@@ -20,7 +21,7 @@ import msgspec
 
 from search_api.report import Report
 from search_api.report.html import Choice, html, notice, style_sheet
-from search_api.report.machine import as_json
+from search_api.report.machine import as_json, json_schema
 from search_api.report.markdown import markdown
 from search_api.report.tables import TABLES, csv_tables
 from search_api.report.words import LANGUAGES, words
@@ -28,7 +29,8 @@ from search_api.static import preferred_language
 from search_api.wire import ErrorBody, ErrorResponse
 
 ROOT = "/report"
-SIGN_IN, SIGN_OUT, STYLE = f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/report.css"
+SIGN_IN, SIGN_OUT = f"{ROOT}/sign-in", f"{ROOT}/sign-out"
+STYLE, SCHEMA = f"{ROOT}/report.css", f"{ROOT}/report.schema.json"
 PERIODS = (7, 30, 90)
 USUAL_PERIOD = 30
 MAX_FORM_BYTES = 4 * 1024
@@ -95,10 +97,23 @@ def page(report: Report, view: View) -> Page:
             Choice(say("days", count=days), _address(ROOT, View(lang=view.lang, days=days)), days == view.days)
             for days in PERIODS
         ],
-        downloads=[Choice(name, _address(f"{ROOT}/{name}", view)) for name in FILES],
+        downloads=[Choice(_described(name, view.lang), _address(f"{ROOT}/{name}", view)) for name in FILES],
         sign_out=f"{SIGN_OUT}?{view.query}",
     )
     return _page(200, text, _HTML)
+
+
+def _described(name: str, lang: str) -> str:
+    """Say what is in a file, in the words of the report."""
+    say = words(lang)
+    table = name.removesuffix(".csv")
+    if table == name:
+        return f"{say('downloads.report')} · {name}"
+    keys = (f"hours.{table}", f"topics.{table}", f"{table}.title", _OTHERS.get(table, ""))
+    return f"{say(next(filter(say.has, keys)))} · {name}"
+
+
+_OTHERS = {"gaps": "week.title", "articles": "downloads.articles"}
 
 
 def file(name: str, report: Report) -> Page:
@@ -121,6 +136,11 @@ FILES: Mapping[str, tuple[str, Callable[[Report], str]]] = {
 def style() -> Page:
     """Return the style sheet."""
     return Page(status=200, body=style_sheet(), headers=_headers("text/css; charset=utf-8"))
+
+
+def schema() -> Page:
+    """Return what report.json looks like."""
+    return _page(200, json_schema(), "application/schema+json")
 
 
 def sign_in(view: View, *, wrong: bool = False) -> Page:

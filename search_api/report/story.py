@@ -10,15 +10,14 @@ Nothing is counted here but sums and shares.  What readers and writers wrote sta
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from search_api.gaps import Gap, Near
+from search_api.gaps import Gap
 from search_api.intents import Ended
-from search_api.report import ArticleVotes, Change, Counts, Entry, Ledger, Report, Share
+from search_api.report import Article, ArticleVotes, Change, Counts, Day, Entry, Report, Share, Unfound
 from search_api.report.words import MIN_FOR_PERCENT, Link, Said, Text, Words, words
 from search_api.terminal_text import printable
 
@@ -32,6 +31,13 @@ GROUPS: tuple[tuple[str, tuple[Ended, ...]], ...] = (
 
 MORE_WORDINGS = 3
 RISING, FALLING = 1.25, 0.8
+DAY_BY_DAY = 45
+"""Of more days a chart shows weeks: on a phone the bar of a day would be too thin for a pattern."""
+NEAR_ENOUGH = 0.2
+"""Nearness below which search itself calls its answer empty: to a person, such an article has nothing to do with it."""
+
+Articles = Mapping[tuple[str, str], Article]
+"""Language and id -> an article that is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +47,18 @@ class Table:
     numbers: frozenset[int] = frozenset()
     """Columns that hold numbers, counted from 0."""
     caption: str = ""
+    below: tuple[Text, ...] = ()
+    """What stands small below the first cell of each row; nothing for any if empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     id: str
     title: str
+    drawn: Text = ()
+    """What one has to know to read its drawing; of no use where it is not drawn."""
+    folded: bool = False
+    """To be looked up; a page shows its title alone until it is opened."""
     lead: tuple[Text, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
@@ -61,13 +73,17 @@ class Task:
     lang: Text
     """Its name; empty if it is the report's own."""
     advice: Text
-    why: tuple[Text, ...]
-    seen: Text
-    """Since when, and when last."""
+    reason: Text
+    """Why just that; empty where it goes without saying."""
+    why: Text
+    """Who asked, and what an answer is worth."""
+    note: Text
+    """The owner's; empty for none."""
+    more: tuple[Text, ...]
+    """For who wants to know more: other wordings, how it ended, what comes near, since when."""
     command: str
-    wordings: tuple[Said, ...]
-    daily: Table
-    """Days on which it was asked."""
+    daily: str
+    """The days on which it was asked, and by how many readers."""
     gap: Gap
 
 
@@ -76,38 +92,70 @@ class Story:
     shop: Said
     title: str
     period: str
-    lead: str
+    lead: Text
     tasks: tuple[Task, ...]
-    share: tuple[Text, ...]
-    """How many searches were answered: told, but no headline, for good work does not move it."""
     sections: tuple[Section, ...]
 
 
 def tell(report: Report) -> Story:
     """Say what is in `report`, in its language."""
     say = words(report.lang)
+    articles = {(article.lang, article.article_id): article for article in report.articles}
     return Story(
         shop=Said(report.shop),
         title=say("title.demo" if report.demo else "title"),
-        period=say("period", since=say.dated(report.since), until=say.dated(report.until)),
-        lead=say("week.lead", count=len(report.gaps)) if report.gaps else say("week.empty"),
-        tasks=tuple(_task(gap, report, say) for gap in report.gaps),
-        share=_share(report, say),
-        sections=(
-            _ledger(report.ledger, say),
-            _changes(report.changes, say),
-            _days(report, say),
-            _ended(report, say),
-            _topics(report, say),
-            _hours(report, say),
-            _votes("useful", report.useful, say),
-            _votes("refuted", report.refuted, say),
-            _unfound(report, say),
-            _contacts(report, say),
-            _repeated(report, say),
-            _counted(report, say),
-        ),
+        period=say.between(report.since, report.until),
+        lead=_lead(report, say),
+        tasks=tuple(_task(gap, report, articles, say) for gap in report.gaps),
+        sections=(*_sections(report, articles, say), _counted(report, say)),
     )
+
+
+def _lead(report: Report, say: Words) -> Text:
+    if not total(report.totals):
+        return say.pieces("week.none")
+    if not report.gaps:
+        return say.pieces("week.empty")
+    # Only so many gaps are told; the ledger knows how many there are.
+    return say.pieces("week.lead", count=max(report.ledger.open, len(report.gaps)))
+
+
+def _sections(report: Report, articles: Articles, say: Words) -> Iterable[Section]:
+    """What there is to tell, and one sentence each of what there is not."""
+    if not total(report.totals):
+        ledger = _ledger(report, articles, say)
+        return (ledger,) if ledger else ()
+    made = {
+        "ledger": _ledger(report, articles, say),
+        "changes": _changes(report.changes, articles, say),
+        "refuted": _votes("refuted", report.refuted, say),
+        "unfound": _unfound(report, say),
+        "contacts": _contacts(report, say),
+        "repeated": _repeated(report, say),
+        "days": _days(report, say),
+        "ended": _ended(report, say),
+        "topics": _topics(report, say),
+        "hours": _hours(report, say),
+        "useful": _votes("useful", report.useful, say),
+    }
+    silent = [name for name, section in made.items() if section is None]
+    # Where nothing was fixed, nothing can be compared, and where nobody voted, nobody voted "no".
+    follows = {"changes": "ledger", "refuted": "useful"}
+    notes = tuple(say.pieces(f"{name}.empty") for name in silent if follows.get(name) not in silent)
+    rest = [Section(id="rest", title=say("rest.title"), notes=notes)] if notes else []
+    told = [section for section in made.values() if section]
+    # Those to be looked up are one list of titles.
+    return sorted([*told, *rest], key=lambda section: section.folded)
+
+
+def with_below(table: Table) -> Sequence[tuple[Text, ...]]:
+    """Return the rows of a table, what stands below a first cell behind it."""
+    if not table.below:
+        return table.rows
+    return [
+        ((*row[0], " – ", *below) if below else row[0], *row[1:])
+        for row, below in zip(table.rows, table.below, strict=True)
+    ]
 
 
 def total(counts: Counts) -> int:
@@ -115,110 +163,116 @@ def total(counts: Counts) -> int:
     return sum(counts.get(ended, 0) for ended in ENDED)
 
 
-def article_link(lang: str, article_id: str, title: str) -> Link:
-    """Return the link to an article, whose address is its language and its id."""
-    return Link(title or article_id, quote(f"{lang}/{article_id}/"))
+def _linked(articles: Articles, lang: str, article_id: str, title: str = "") -> Link:
+    """Return the link to an article, or its name alone if it is gone."""
+    article = articles.get((lang, article_id))
+    return Link(title or (article.title if article else article_id), article.url if article else "")
 
 
-def _task(gap: Gap, report: Report, say: Words) -> Task:
+def _task(gap: Gap, report: Report, articles: Articles, say: Words) -> Task:
     return Task(
         question=Said(gap.question),
         lang=(language(gap.lang, say),) if gap.lang != report.lang else (),
-        advice=_advice(gap, say),
-        why=tuple(_why(gap, say)),
-        seen=_seen(gap, report, say),
+        advice=_advised("advice", gap, articles, say),
+        reason=_reason(gap, report, articles, say),
+        why=_why(gap, say),
+        note=say.pieces("note", note=Said(gap.note)) if gap.note else (),
+        more=tuple(_more(gap, report, articles, say)),
         # What is no id of ours must not become a second command when it is copied.
         command=f"kb gaps fix {shlex.quote(printable(gap.id))}",
-        wordings=tuple(Said(text) for text in gap.questions if text != gap.question)[:MORE_WORDINGS],
-        daily=Table(
-            caption=say("daily"),
-            head=(say("head.day"), say("head.readers")),
-            rows=tuple(
-                ((say.dated(day, short=True),), (f"{sessions:,}",))
-                for day, sessions in zip(_dates(report.since, len(gap.daily)), gap.daily, strict=True)
-                if sessions
-            ),
-            numbers=frozenset({1}),
-        ),
+        daily=_daily(gap, report, say),
         gap=gap,
     )
 
 
-def _dates(since: date, count: int) -> list[date]:
-    return [since + timedelta(days=number) for number in range(count)]
+def _daily(gap: Gap, report: Report, say: Words) -> str:
+    days = (report.since + timedelta(days=number) for number in range(len(gap.daily)))
+    asked = [(day, sessions) for day, sessions in zip(days, gap.daily, strict=True) if sessions]
+    told = (say("counted", name=say.dated(day, short=True), number=sessions) for day, sessions in asked)
+    return say("separator").join(told)
 
 
-def _advice(gap: Gap, say: Words) -> Text:
+def _reason(gap: Gap, report: Report, articles: Articles, say: Words) -> Text:
+    for entry in report.ledger.entries:
+        if entry.gap_id == gap.id and entry.state == "reopened":
+            return say.pieces("because.reopened", day=say.dated(entry.closed, short=True))
+    return _advised("because", gap, articles, say)
+
+
+def _advised(kind: str, gap: Gap, articles: Articles, say: Words) -> Text:
     if gap.advice == "write_article" or not gap.near:
-        return say.pieces("advice.write_article")
+        return say.pieces("advice.write_article") if kind == "advice" else ()
     near = gap.near[0]
-    languages = {"source": language(near.lang, say), "target": language(gap.lang, say)}
-    return say.pieces(f"advice.{gap.advice}", article=_near_link(near), **languages)
+    places = {"source": language(near.lang, say), "target": language(gap.lang, say)}
+    article = _linked(articles, near.lang, near.article_id, near.title)
+    return say.pieces(f"{kind}.{gap.advice}", article=article, **places)
 
 
-def _near_link(near: Near) -> Link:
-    return article_link(near.lang, near.article_id, near.title)
-
-
-def _why(gap: Gap, say: Words) -> list[Text]:
-    kinds: list[Text] = [(say("counted", name=say(f"kind.{kind}"), number=count),) for kind, count in gap.kinds]
-    told = [say.pieces("why.readers", count=gap.sessions, searches=gap.searches)]
-    if gap.trend is not None:
-        told[0] += (say("space"), _trend(gap.trend, say))
-    if kinds:
-        told.append(say.pieces("why.ended", kinds=say.listed(kinds)))
+def _why(gap: Gap, say: Words) -> Text:
+    told = [say.pieces("why.readers", count=gap.sessions)]
     if saved := round(gap.contacts):
         told.append(say.pieces("why.contacts", count=saved))
-    others = gap.near if gap.advice == "write_article" else gap.near[1:]
+    if gap.trend is not None and (trend := _trend(gap.trend, say)):
+        told.append((trend,))
+    return say.joined(told)
+
+
+def _more(gap: Gap, report: Report, articles: Articles, say: Words) -> Iterable[Text]:
+    others = [_said(text, say) for text in gap.questions if text != gap.question][:MORE_WORDINGS]
     if others:
-        told.append(say.pieces("why.near", articles=say.listed([(_near_link(near),) for near in others])))
-    if gap.note:
-        told.append(say.pieces("note", note=Said(gap.note)))
-    return told
-
-
-def _seen(gap: Gap, report: Report, say: Words) -> Text:
+        yield say.pieces("wordings", wordings=say.listed(others))
+    kinds: list[Text] = [(say("counted", name=say(f"kind.{kind}"), number=count),) for kind, count in gap.kinds]
+    if kinds:
+        yield say.pieces("why.ended", count=gap.searches, kinds=say.listed(kinds))
+    near = gap.near if gap.advice == "write_article" else gap.near[1:]
+    links: list[Text] = [
+        (_linked(articles, each.lang, each.article_id, each.title),) for each in near if each.estimate >= NEAR_ENOUGH
+    ]
+    if links:
+        yield say.pieces("why.near", articles=say.listed(links))
     first, last = (say.dated(day_of(moment, report), short=True) for moment in (gap.first, gap.last))
-    return say.pieces("why.seen", first=first, last=last)
+    yield say.pieces("why.seen", first=first, last=last)
 
 
 def _trend(trend: float, say: Words) -> str:
+    """Say which way it goes; empty where it goes nowhere."""
     if trend >= RISING:
         return say("trend.up", times=float(trend))
-    return say("trend.down" if trend <= FALLING else "trend.same")
+    return say("trend.down") if trend <= FALLING else ""
 
 
 def _share(report: Report, say: Words) -> tuple[Text, ...]:
+    """How many searches were answered: told, but no headline, for good work does not move it."""
     all_, answered = total(report.totals), report.totals.get("answered", 0)
-    if not all_:
-        return ()
     percent = say.percent(answered, all_)
     places = {"answered": f"{answered:,}", "all": f"{all_:,}"}
     told = say("share.percent", percent=percent, **places) if percent else say("share", **places)
     before = say.percent(report.before.get("answered", 0), total(report.before))
-    earlier = ((say("share.before", percent=before),),) if percent and before else ()
-    return ((told,), *earlier, (say("share.note"),))
+    earlier = [(say("share.before", percent=before),)] if percent and before else []
+    return (say.joined([(told,), *earlier]), (say("share.note"),))
 
 
-def _ledger(ledger: Ledger, say: Words) -> Section:
-    known = ledger.open or ledger.opened or ledger.entries
+def _ledger(report: Report, articles: Articles, say: Words) -> Section | None:
+    ledger = report.ledger
+    if not ledger.entries:
+        return None
     facts = {
         "open": f"{ledger.open:,}",
-        "opened": f"{ledger.opened:,}",
         "closed": f"{ledger.closed:,}",
         "verified": f"{ledger.verified:,}",
         "reopened": f"{ledger.reopened:,}",
         "median": _median(ledger.median_days, say),
     }
     table = Table(
-        head=_heads(say, "question", "closed", "state"), rows=tuple(_entry(entry, say) for entry in ledger.entries)
+        head=_heads(say, "question", "state"),
+        rows=tuple((_said(entry.question, say), _came_to(entry, say)) for entry in ledger.entries),
+        below=tuple(_answer(entry, articles, say) for entry in ledger.entries),
     )
     return Section(
         id="ledger",
         title=say("ledger.title"),
-        facts=tuple((say(f"ledger.{name}"), value) for name, value in facts.items()) if known else (),
-        tables=(table,) if ledger.entries else (),
-        lead=() if ledger.entries else (say.pieces("ledger.empty"),),
+        facts=tuple((say(f"ledger.{name}"), value) for name, value in facts.items()),
+        tables=(table,),
     )
 
 
@@ -228,35 +282,47 @@ def _median(days: float | None, say: Words) -> str:
     return say("days", count=int(days)) if days == int(days) else say("days.half", number=float(days))
 
 
-def _entry(entry: Entry, say: Words) -> tuple[Text, ...]:
-    closed = say.dated(entry.closed, short=True) if entry.closed else "–"
-    commit: Text = (" · ", Said(entry.commit)) if entry.commit else ()
-    article: Text = (" → ", article_link(entry.lang, entry.article_id, "")) if entry.article_id else ()
+def _came_to(entry: Entry, say: Words) -> Text:
     state = say(f"state.{entry.state}") if say.has(f"state.{entry.state}") else Said(entry.state)
-    asked = say("ledger.since", answered=entry.answered, failed=entry.failed)
-    since: Text = (" · ", asked) if entry.answered + entry.failed else ()
-    return (*_said(entry.question, say), *article), (closed, *commit), (state, *since)
+    later = entry.answered + entry.failed
+    return state, *((" · ", say("ledger.since", answered=entry.answered, all=later)) if later else ())
 
 
-def _changes(changes: Sequence[Change], say: Words) -> Section:
+def _answer(entry: Entry, articles: Articles, say: Words) -> Text:
+    """Which article answers it since when, and the commit that made it do so."""
+    article: Text = (_linked(articles, entry.lang, entry.article_id), " · ") if entry.article_id else ()
+    commit: Text = (" · ", Said(entry.commit)) if entry.commit else ()
+    return *article, _fixed(entry.closed, say), *commit
+
+
+def _fixed(day: date, say: Words) -> str:
+    return say("ledger.fixed", day=say.dated(day, short=True))
+
+
+def most_asked(changes: Iterable[Change]) -> list[Change]:
+    """Return the changes that say most first."""
+    return sorted(changes, key=lambda change: (-change.before[1] - change.after[1], change.gap_id))
+
+
+def _changes(changes: Sequence[Change], articles: Articles, say: Words) -> Section | None:
     if not changes:
-        return Section(id="changes", title=say("changes.title"), lead=(say.pieces("changes.empty"),))
+        return None
+    shown = most_asked(changes)
     rows = tuple(
-        (_changed(change, say), (failed_of(change.before, say),), (failed_of(change.after, say),))
-        for change in changes
+        (_said(change.question, say), (failed_of(change.before, say),), (failed_of(change.after, say),))
+        for change in shown
     )
-    head = (say("head.question"), say("changes.before"), say("changes.after"))
-    return Section(
-        id="changes",
-        title=say("changes.title"),
-        lead=(say.pieces("changes.lead"),),
-        tables=(Table(head=head, rows=rows),),
+    table = Table(
+        head=(say("head.question"), say("changes.before"), say("changes.after")),
+        rows=rows,
+        below=tuple(_changed(change, articles, say) for change in shown),
     )
+    return Section(id="changes", title=say("changes.title"), lead=(say.pieces("changes.lead"),), tables=(table,))
 
 
-def _changed(change: Change, say: Words) -> Text:
-    link = article_link(change.lang, change.article_id, change.title)
-    return (*_said(change.question, say), " → ", link, f" · {say.dated(change.closed, short=True)}")
+def _changed(change: Change, articles: Articles, say: Words) -> Text:
+    link = _linked(articles, change.lang, change.article_id, change.title)
+    return link, " · ", _fixed(change.closed, say)
 
 
 def failed_of(counts: tuple[int, int], say: Words) -> str:
@@ -269,14 +335,10 @@ def failed_of(counts: tuple[int, int], say: Words) -> str:
 
 
 def _days(report: Report, say: Words) -> Section:
-    busiest = max(report.days, key=lambda day: total(day.counts), default=None)
-    if busiest is None or not total(busiest.counts):
-        return Section(id="days", title=say("days.title"), lead=(say.pieces("days.empty"),))
-    lead = [say.pieces("days.most", day=say.dated(busiest.day, short=True), number=total(busiest.counts))]
-    if holidays := [say.dated(day.day, short=True) for day in report.days if day.holiday]:
-        lead.append(say.pieces("days.holiday", days=say("separator").join(holidays)))
-    if any(day.day.weekday() > 4 for day in report.days):
-        lead.append(say.pieces("days.weekend"))
+    busiest = max(report.days, key=lambda day: total(day.counts))
+    most = say.pieces("days.most", day=say.dated(busiest.day, short=True), number=total(busiest.counts))
+    holidays = [say.dated(day.day, short=True) for day in report.days if day.holiday]
+    notes = (say.pieces("days.holiday", days=say("separator").join(holidays)),) if holidays else ()
     head = (*_heads(say, "day", "searches"), *(say(f"group.{name}") for name, _ in GROUPS))
     rows = tuple(
         (
@@ -286,7 +348,20 @@ def _days(report: Report, say: Words) -> Section:
         for day in report.days
     )
     table = Table(head=head, rows=rows, numbers=frozenset(range(1, len(head))), caption=say("days.table"))
-    return Section(id="days", title=say("days.title"), lead=tuple(lead), tables=(table,))
+    return Section(
+        id="days",
+        title=say("days.title"),
+        lead=(most,),
+        tables=(table,),
+        drawn=_drawn(report.days, say),
+        notes=notes,
+    )
+
+
+def _drawn(days: Sequence[Day], say: Words) -> Text:
+    if len(days) > DAY_BY_DAY:
+        return say.pieces("days.week")
+    return say.pieces("days.weekend") if any(day.day.weekday() > 4 for day in days) else ()
 
 
 def grouped(counts: Counts) -> tuple[int, ...]:
@@ -301,28 +376,30 @@ def weekday(day: date, say: Words) -> str:
 
 def _ended(report: Report, say: Words) -> Section:
     all_ = total(report.totals)
-    if not all_:
-        return Section(id="ended", title=say("ended.title"), lead=(say.pieces("ended.empty"),))
+    ends = [ended for ended in ENDED if report.totals.get(ended, 0)]
     rows = tuple(
         (
-            (f"{say(f'kind.{ended}')}: {say(f'means.{ended}')}",),
-            *_numbers(report.totals.get(ended, 0)),
-            (say.percent(report.totals.get(ended, 0), all_) or "–",),
+            (say(f"kind.{ended}"),),
+            *_numbers(report.totals[ended]),
+            (say.percent(report.totals[ended], all_) or "–",),
         )
-        for ended in ENDED
+        for ended in ends
     )
-    table = Table(head=_heads(say, "ended", "searches", "share"), rows=rows, numbers=frozenset({1, 2}))
-    return Section(id="ended", title=say("ended.title"), tables=(table,))
+    table = Table(
+        head=_heads(say, "ended", "searches", "share"),
+        rows=rows,
+        numbers=frozenset({1, 2}),
+        below=tuple(say.pieces(f"means.{ended}") for ended in ends),
+    )
+    return Section(id="ended", title=say("ended.title"), folded=True, lead=_share(report, say), tables=(table,))
 
 
-def _topics(report: Report, say: Words) -> Section:
-    if not total(report.totals):
-        return Section(id="topics", title=say("topics.title"), lead=(say.pieces("topics.empty"),))
-    tables = (
-        _shares(report.categories, say, "topic", say("topics.categories")),
-        _shares(report.languages, say, "language", say("topics.languages")),
-    )
-    return Section(id="topics", title=say("topics.title"), tables=tuple(table for table in tables if table.rows))
+def _topics(report: Report, say: Words) -> Section | None:
+    categories = _shares(report.categories, say, "topic", say("topics.categories"))
+    languages = _shares(report.languages, say, "language", say("topics.languages"))
+    # Of one language, all there is to say stands above.
+    tables = tuple(table for table, least in ((categories, 1), (languages, 2)) if len(table.rows) >= least)
+    return Section(id="topics", title=say("topics.title"), folded=True, tables=tables) if tables else None
 
 
 def _shares(shares: Sequence[Share], say: Words, head: str, caption: str) -> Table:
@@ -330,19 +407,20 @@ def _shares(shares: Sequence[Share], say: Words, head: str, caption: str) -> Tab
     for share in shares:
         all_ = total(share.counts)
         failed = all_ - share.counts.get("answered", 0)
-        rows.append((_title(share, say), *_numbers(all_, failed), (say.percent(failed, all_) or "–",)))
+        title = _title(share, say) if head == "topic" else (language(share.id, say),)
+        rows.append((title, *_numbers(all_, failed), (say.percent(failed, all_) or "–",)))
     heads = _heads(say, head, "searches", "failed", "share")
     return Table(head=heads, rows=tuple(rows), numbers=frozenset({1, 2, 3}), caption=caption)
 
 
 def _title(share: Share, say: Words) -> Text:
-    """Questions of no topic have neither title nor id; a language may have no title."""
+    """Questions of no topic have neither title nor id."""
     return (Said(share.title or share.id) if share.title or share.id else say("topics.none"),)
 
 
-def _hours(report: Report, say: Words) -> Section:
+def _hours(report: Report, say: Words) -> Section | None:
     if not any(report.hours) or not any(report.weekdays):
-        return Section(id="hours", title=say("hours.title"), lead=(say.pieces("hours.empty"),))
+        return None
     lead = say.pieces(
         "hours.lead",
         weekday=say(f"weekday.{_greatest(report.weekdays)}"),
@@ -350,7 +428,7 @@ def _hours(report: Report, say: Words) -> Section:
     )
     by_hour = _counts_table(say, "hour", [say("hour", hour=hour) for hour in range(24)], report.hours)
     by_weekday = _counts_table(say, "weekday", [say(f"weekday.{day}") for day in range(7)], report.weekdays)
-    return Section(id="hours", title=say("hours.title"), lead=(lead,), tables=(by_weekday, by_hour))
+    return Section(id="hours", title=say("hours.title"), folded=True, lead=(lead,), tables=(by_weekday, by_hour))
 
 
 def _counts_table(say: Words, head: str, labels: Sequence[str], counts: Sequence[int]) -> Table:
@@ -364,30 +442,20 @@ def _greatest(counts: Sequence[int]) -> int:
     return max(range(len(counts)), key=lambda place: counts[place])
 
 
-def _votes(name: str, votes: Sequence[ArticleVotes], say: Words) -> Section:
+def _votes(name: str, votes: Sequence[ArticleVotes], say: Words) -> Section | None:
     if not votes:
-        return Section(id=name, title=say(f"{name}.title"), lead=(say.pieces(f"{name}.empty"),))
-    rows = tuple(
-        ((Link(each.title or each.article_id, each.url),), *_numbers(each.yes, each.no), _last(name, each, say))
-        for each in votes
+        return None
+    table = Table(
+        head=_heads(say, "article", "yes", "no"),
+        rows=tuple(
+            ((Link(each.title or each.article_id, each.url),), *_numbers(each.yes, each.no)) for each in votes
+        ),
+        numbers=frozenset({1, 2}),
+        below=tuple(reasons(each, say) for each in votes) if name == "refuted" else (),
     )
-    head = _heads(say, "article", "yes", "no", "useful" if name == "useful" else "reasons")
-    return Section(
-        id=name, title=say(f"{name}.title"), tables=(Table(head=head, rows=rows, numbers=frozenset({1, 2})),)
-    )
-
-
-def _last(name: str, votes: ArticleVotes, say: Words) -> Text:
-    if name == "useful":
-        return (bound(votes, say),)
-    return reasons(votes, say) or ("–",)
-
-
-def bound(votes: ArticleVotes, say: Words) -> str:
-    """Say what share finds an article useful at least."""
-    if votes.useful is None or votes.yes + votes.no < MIN_FOR_PERCENT:
-        return say("useful.few")
-    return say("useful.bound", percent=say("percent", number=round(100 * votes.useful)))
+    folded = name == "useful"
+    lead = say.pieces(f"{name}.lead")
+    return Section(id=name, title=say(f"{name}.title"), folded=folded, lead=(lead,), tables=(table,))
 
 
 def reasons(votes: ArticleVotes, say: Words) -> Text:
@@ -396,38 +464,50 @@ def reasons(votes: ArticleVotes, say: Words) -> Text:
     return say.listed([say.pieces("counted", name=name, number=count) for name, count in known])
 
 
-def _unfound(report: Report, say: Words) -> Section:
+def _unfound(report: Report, say: Words) -> Section | None:
     if not report.unfound:
-        return Section(id="unfound", title=say("unfound.title"), lead=(say.pieces("unfound.empty"),))
-    rows = tuple(
-        ((Link(each.title or each.article_id, each.url),), (language(each.lang, say),)) for each in report.unfound
-    )
+        return None
+    of_article: dict[str, list[Unfound]] = {}
+    for each in report.unfound:
+        of_article.setdefault(each.article_id, []).append(each)
+    rows = tuple(_missed(found, report.lang, say) for found in of_article.values())
     table = Table(head=_heads(say, "article", "language"), rows=rows)
     return Section(id="unfound", title=say("unfound.title"), lead=(say.pieces("unfound.lead"),), tables=(table,))
 
 
-def _contacts(report: Report, say: Words) -> Section:
-    alone = (say.pieces("contacts.alone", count=report.contacts_alone),) if report.contacts_alone else ()
-    if not report.contacts:
-        return Section(id="contacts", title=say("contacts.title"), lead=(say.pieces("contacts.empty"), *alone))
-    rows = tuple(((Said(channel),), *_numbers(count)) for channel, count in report.contacts)
-    lead = say.pieces("contacts.lead", count=sum(count for _, count in report.contacts))
-    table = Table(head=_heads(say, "channel", "contacts"), rows=rows, numbers=frozenset({1}))
-    return Section(id="contacts", title=say("contacts.title"), lead=(lead, *alone), tables=(table,))
+def _missed(found: Sequence[Unfound], lang: str, say: Words) -> tuple[Text, ...]:
+    """An article by its title in the report's language if there is one, and the languages it is about."""
+    shown = next((each for each in found if each.lang == lang), found[0])
+    names: list[Text] = [(language(each.lang, say),) for each in found]
+    return (Link(shown.title or shown.article_id, shown.url),), say.listed(names)
 
 
-def _repeated(report: Report, say: Words) -> Section:
-    if not report.repeated:
-        return Section(id="repeated", title=say("repeated.title"), lead=(say.pieces("repeated.empty"),))
+def _contacts(report: Report, say: Words) -> Section | None:
+    if not report.contacts and not report.contacts_alone:
+        return None
+    after = sum(count for _, count in report.contacts)
+    told = (("contacts.lead", after), ("contacts.alone", report.contacts_alone))
     rows = tuple(
-        (
-            _title(share, say),
-            *_numbers(total(share.counts)),
-            say.listed([_said(wording, say) for wording in wordings]) or ("–",),
-        )
-        for share, wordings in report.repeated
+        ((Said(report.channels.get(channel, channel)),), *_numbers(count)) for channel, count in report.contacts
     )
-    table = Table(head=_heads(say, "topic", "searches", "questions"), rows=rows, numbers=frozenset({1}))
+    table = Table(head=_heads(say, "channel", "contacts"), rows=rows, numbers=frozenset({1}))
+    return Section(
+        id="contacts",
+        title=say("contacts.title"),
+        lead=(say.joined([say.pieces(key, count=count) for key, count in told if count]),),
+        tables=(table,) if rows else (),
+    )
+
+
+def _repeated(report: Report, say: Words) -> Section | None:
+    if not report.repeated:
+        return None
+    table = Table(
+        head=_heads(say, "topic", "searches"),
+        rows=tuple((_title(share, say), *_numbers(total(share.counts))) for share, _ in report.repeated),
+        numbers=frozenset({1}),
+        below=tuple(say.listed([_said(wording, say) for wording in wordings]) for _, wordings in report.repeated),
+    )
     return Section(id="repeated", title=say("repeated.title"), lead=(say.pieces("repeated.lead"),), tables=(table,))
 
 
@@ -441,8 +521,8 @@ def _counted(report: Report, say: Words) -> Section:
     ]
     told = [say.pieces(key, count=count) for key, count in notes if count]
     told += [say.pieces("counted.reader"), say.pieces("counted.percent", number=MIN_FOR_PERCENT)]
-    told += [say.pieces("counted.useful"), say.pieces("counted.zone", zone=Said(report.time_zone))]
-    return Section(id="counted", title=say("counted.title"), notes=(*told, say.pieces("counted.kept")))
+    told += [say.pieces("counted.zone", zone=Said(report.time_zone))]
+    return Section(id="counted", title=say("counted.title"), folded=True, notes=(*told, say.pieces("counted.kept")))
 
 
 def language(lang: str, say: Words) -> str | Said:

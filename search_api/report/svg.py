@@ -140,8 +140,13 @@ def bars(name: str, title: str, text: str, rows: Sequence[tuple[str, int, int]])
     return _drawing(name, title, text, 36 * len(rows), drawn)
 
 
-def sparkline(name: str, title: str, text: str, values: Sequence[int]) -> Drawing:
-    """Draw small bars, as wide together as there is room, the highest with its number."""
+def sparkline(name: str, title: str, text: str, values: Sequence[int], ends: tuple[str, str] = ("", "")) -> Drawing:
+    """
+    Draw small bars, as wide together as there is room, the highest with its number.
+
+    Args:
+        ends: What stands below the first and the last.
+    """
     most = max(values, default=0) or 1
     step = (WIDTH - LEFT) / max(1, len(values))
     drawn = [
@@ -152,7 +157,10 @@ def sparkline(name: str, title: str, text: str, values: Sequence[int]) -> Drawin
         if value
     ]
     axis = f'<line class="kr-axis" x1="{LEFT}" x2="{WIDTH}" y1="34" y2="34"/>'
-    return _drawing(name, title, text, 38, [_text(LEFT - 4, 16, f"{most:,}", "end"), axis, *drawn])
+    first, last = (
+        _text(x, 48, end, anchor) for x, end, anchor in zip((LEFT, WIDTH), ends, ("start", "end"), strict=True)
+    )
+    return _drawing(name, title, text, 52, [_text(LEFT - 4, 16, f"{most:,}", "end"), axis, *drawn, first, last])
 
 
 def _drawing(name: str, title: str, text: str, height: float, drawn: Sequence[str]) -> Drawing:

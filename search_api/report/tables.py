@@ -4,7 +4,8 @@ The report as CSV files, for a spreadsheet.
     Report --csv_tables--> {"gaps": ..., "days": ..., "articles": ..., "ledger": ..., ...}
 
 RFC 4180, in UTF-8 with the mark that Excel wants, every cell in quotes.  A cell of text that a spreadsheet could
-take for a formula begins with an apostrophe.
+take for a formula begins with an apostrophe.  Where the list separator is ";", the comma after a quoted cell is read
+as text that goes on, and the next ";" of the line begins a cell, quotes or not: what follows one is guarded too.
 
 Source: RFC 4180; CWE-1236; OWASP ASVS 5.0, 1.2.10.
 """
@@ -52,7 +53,11 @@ def _cell(cell: Cell) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return `text` on one line, with an apostrophe before what could begin a formula."""
+    """Return `text` on one line, with an apostrophe before each part of it that could begin a formula."""
+    return ";".join(map(_guarded, text.split(";")))
+
+
+def _guarded(text: str) -> str:
     for char in text:
         if char in _FORMULA:
             return f"'{printable(text)}"
@@ -134,7 +139,7 @@ def _unfound(report: Report, _say: Words) -> Iterable[Row]:
 
 
 def _contacts(report: Report, _say: Words) -> Iterable[Row]:
-    return report.contacts
+    return ((channel, report.channels.get(channel, ""), count) for channel, count in report.contacts)
 
 
 def _repeated(report: Report, _say: Words) -> Iterable[Row]:
@@ -194,7 +199,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report, Words], Iterable[Row
     "weekdays": (_heads("weekday searches"), _weekdays),
     "articles": (_heads("language id article url yes no useful reasons"), _articles),
     "unfound": (_heads("language id article url"), _unfound),
-    "contacts": (_heads("channel contacts"), _contacts),
+    "contacts": (_heads("id channel contacts"), _contacts),
     "repeated": (_heads("id topic searches question"), _repeated),
     "changes": (
         _heads("id language question id article closed before_failed before_all after_failed after_all"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from search_api.report import Report
-from search_api.report.story import Section, Story, Table, Task, tell
+from search_api.report.story import Section, Story, Table, Task, tell, with_below
 from search_api.report.words import Text, Words, words
 from search_api.terminal_text import columns, padded, printable, wrapped
 
@@ -32,16 +32,14 @@ def terminal(report: Report, width: int) -> str:
 
 
 def _lines(story: Story, demo: bool, say: Words, width: int) -> Iterable[str]:
-    yield from wrapped(f"{printable(story.shop.text)}: {story.title}", width)
+    yield from wrapped(f"{printable(story.shop.text)} · {story.title}", width)
     yield from wrapped(story.period, width)
     if demo:
         yield from ["", *wrapped(say("demo"), width)]
     yield from _heading(say("week.title"), width)
-    yield from wrapped(story.lead, width)
+    yield from wrapped(plain(story.lead), width)
     for number, task in enumerate(story.tasks, 1):
         yield from _task(number, task, say, width)
-    if story.share:
-        yield from ["", *wrapped(say("space").join(map(plain, story.share)), width)]
     for section in story.sections:
         yield from _section(section, width)
 
@@ -55,12 +53,10 @@ def _task(number: int, task: Task, say: Words, width: int) -> Iterable[str]:
     lang = f" ({plain(task.lang)})" if task.lang else ""
     yield ""
     yield from wrapped(f"{number}. {say('quoted', text=printable(task.question.text))}{lang}", width, "   ")
-    yield from _indented(plain(task.advice), width)
-    for line in (*task.why, task.seen):
+    yield from _indented(plain(say.joined([text for text in (task.advice, task.reason) if text])), width)
+    yield from _indented(plain(task.why), width)
+    for line in filter(None, (task.note, *task.more)):
         yield from _indented(f"- {plain(line)}", width, "  ")
-    if task.wordings:
-        listed = say("separator").join(say("quoted", text=printable(wording.text)) for wording in task.wordings)
-        yield from _indented(f"- {say('wordings', count=len(task.wordings))}: {listed}", width, "  ")
     yield from _indented(f"$ {task.command}", width, "  ")
 
 
@@ -84,7 +80,7 @@ def _section(section: Section, width: int) -> Iterable[str]:
 
 
 def _table(table: Table, width: int) -> list[str]:
-    rows = [table.head, *([plain(cell) for cell in row] for row in table.rows)]
+    rows = [table.head, *([plain(cell) for cell in row] for row in with_below(table))]
     widths = _widths(rows, table, width)
     if widths is None:
         return [line for row in rows[1:] for line in _as_list(table.head, row, width)]

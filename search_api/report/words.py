@@ -11,6 +11,7 @@ and no renderer can take it for a sentence of ours.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -87,6 +88,13 @@ class Words:
         places = {"year": str(day.year), "month": self(f"month.{day.month}"), "day": str(day.day)}
         return self("date.short" if short else "date", **places)
 
+    def between(self, first: date, last: date) -> str:
+        """Return a period, both days inclusive, with its year once if it has one."""
+        if first.year != last.year:
+            return self("period", since=self.dated(first), until=self.dated(last))
+        since, until = self.dated(first, short=True), self.dated(last, short=True)
+        return self("period.year", year=str(first.year), since=since, until=until)
+
     def percent(self, part: int, whole: int) -> str:
         """Return a share; empty where the whole is too small for one to say anything."""
         if whole < MIN_FOR_PERCENT:
@@ -95,9 +103,15 @@ class Words:
         # Rounding must call nothing complete that is not, nor absent what is there.
         return self("percent", number=rounded if part in (0, whole) else min(99, max(1, rounded)))
 
-    def listed(self, texts: list[Text]) -> Text:
+    def listed(self, texts: Sequence[Text]) -> Text:
         """Return several texts as one list."""
-        separator = self("separator")
+        return self._between(texts, self("separator"))
+
+    def joined(self, texts: Sequence[Text]) -> Text:
+        """Return several sentences one after the other."""
+        return self._between(texts, self("space"))
+
+    def _between(self, texts: Sequence[Text], separator: str) -> Text:
         return tuple(piece for number, text in enumerate(texts) for piece in ((separator,) if number else ()) + text)
 
 

@@ -31,7 +31,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from search_api.app import create_app, server_config
+from search_api.app import create_app, current_report, server_config
 from search_api.querylog.open import log_path, open_log
 from search_api.settings import Settings
 from search_api.snapshot import SnapshotStore
@@ -131,23 +131,23 @@ def _find_driver(missing):
 class Server:
     """The whole server in a thread of its own; can be stopped, and started again at the same address."""
 
-    def __init__(self, sample, log_folder, **settings):
-        self._settings = Settings(
-            site_dir=sample.site,
-            index_dir=sample.index,
+    def __init__(self, built, log_folder, **settings):
+        self.settings = Settings(
+            site_dir=built.site,
+            index_dir=built.index,
             log=f"sqlite:///{log_folder}/questions.db",
             searches_per_minute=100_000,
             suggests_per_minute=100_000,
             events_per_minute=100_000,
             **settings,
         )
-        self.log = Log(log_path(self._settings.log))
+        self.log = Log(log_path(self.settings.log))
         self._port = 0
         self.start()
 
     def start(self):
-        settings = self._settings
-        app = create_app(settings, SnapshotStore(settings.index_dir), open_log(settings.log))
+        settings, store = self.settings, SnapshotStore(self.settings.index_dir)
+        app = create_app(settings, store, open_log(settings.log), report=partial(current_report, settings, store))
         config = server_config(app)
         config.host, config.port = "127.0.0.1", self._port
         self._server = uvicorn.Server(config)
@@ -197,7 +197,7 @@ class Log:
             return db.execute(rows, (session,)).fetchall()
 
 
-_QUESTIONS = "SELECT text, lang, verdict FROM question WHERE session = ? ORDER BY at, id"
+_QUESTIONS = "SELECT text, lang, verdict FROM question WHERE session = ? AND into_id = '' ORDER BY at, id"
 _OUTCOMES = """
 SELECT outcome.kind, outcome.article_id, outcome.value, question.text
 FROM outcome LEFT JOIN question ON question.id = outcome.query_id
@@ -233,11 +233,11 @@ def own_help_center(sample, tmp_path):
 
 @pytest.fixture(scope="session")
 def start_server(sample, tmp_path_factory):
-    """A function that starts one more server, with settings of its own."""
+    """A function that starts one more server, with settings of its own, of the sample or of what else was built."""
     servers = []
 
-    def start(**settings):
-        servers.append(Server(sample, tmp_path_factory.mktemp("log"), **settings))
+    def start(built=sample, **settings):
+        servers.append(Server(built, tmp_path_factory.mktemp("log"), **settings))
         return servers[-1]
 
     yield start

@@ -215,3 +215,14 @@ def test_command_knows_an_api_elsewhere(desk):
 
 def test_command_refuses_a_server_it_does_not_know(desk):
     assert desk.kb("headers", "--for", "iis").exit_code == 2
+
+
+@pytest.mark.parametrize("path", ["/api/", "= /openapi.json", "= /report", "/report/"])
+def test_nginx_passes_on_what_only_the_api_answers(path):
+    assert f"    location {path} {{\n        proxy_pass http://127.0.0.1:8000;\n" in nginx(place())
+    assert f"location {path} {{" not in nginx(place(ELSEWHERE))
+
+
+def test_caddy_passes_on_what_only_the_api_answers():
+    assert "    @api path /api/* /openapi.json /report /report/*\n" in caddy(place())
+    assert "@api" not in caddy(place(ELSEWHERE))

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from kb_builder.problem import ContentError
-from kb_builder.publish import index_documents, publish
+from kb_builder.publish import index_documents, publish, shop_of
 from search_api.contract.documents import IndexDocument
 
 TODAY = date(2026, 11, 20)
@@ -178,3 +178,24 @@ def test_broken_promise_leaves_current_where_it_was(shop):
 
     assert [path.name for path in sorted(shop.index.iterdir())] == sorted([manifest.build_id, "current"])
     assert (shop.index / "current").read_text() == f"{manifest.build_id}\n"
+
+
+@pytest.mark.parametrize(
+    ("mkdocs", "shop_yml", "told"),
+    [
+        ("", "", ""),
+        ("", "site_url: https://help.shop.example\n", "https://help.shop.example/"),
+        ("https://docs.shop.example/kb/", "site_url: https://help.shop.example/\n", "https://docs.shop.example/kb/"),
+    ],
+)
+def test_snapshot_knows_where_the_site_is(shop, mkdocs, shop_yml, told):
+    shop.write({"kb/shop.yml": f"name: Shop\nlanguages: [en, ko]\n{shop_yml}"})
+
+    assert shop_of(shop.library().content, mkdocs).site_url == told
+
+
+def test_snapshot_knows_channels_by_what_readers_see(shop):
+    channel = "{ id: form, kind: form, label: { en: Contact form, ko: 문의 }, url: https://shop.example/contact }"
+    shop.write({"kb/shop.yml": f"name: Shop\nlanguages: [en, ko]\nchannels:\n  - {channel}\n"})
+
+    assert shop_of(shop.library().content).channels == {"form": {"en": "Contact form", "ko": "문의"}}

@@ -2,28 +2,28 @@
 
 import itertools
 import threading
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from operator import attrgetter
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_api.contract.hangul import compose, keystrokes
 from search_api.contract.search import Verdict
 from search_api.ids import uuid7
 from search_api.querylog import (
     Asked,
     DailyCount,
     Feedback,
-    Gap,
     LogUnavailable,
     Outcome,
     QueryEvent,
     StoredQuestion,
-    Totals,
 )
+from search_api.querylog.fingers import shared
+from search_api.querylog.folding import Typed, fold
 from search_api.querylog.open import open_log, open_reader
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -127,8 +127,10 @@ def vote(value, *, session="", comment="", at=NOON, article_id="fee", lang="en",
     )
 
 
-def gaps(log, **period):
-    return log.gaps(period.get("since", NOON - DAY), period.get("until", NOON + DAY), period.get("lang"))
+def retire(log, *counts, counts_since=date.min):
+    """Retire all of before noon, among them a question of the day before: of nothing at all nothing is counted."""
+    log.record([question(at=NOON - DAY)])
+    return log.retire(NOON, counts, counts_since=counts_since)
 
 
 def record_one_by_one(log, *calls):
@@ -143,35 +145,6 @@ def record_one_by_one(log, *calls):
         log.gap_ids()
 
 
-def test_new_log_has_no_gaps(log):
-    assert gaps(log) == []
-
-
-def test_unanswered_question_is_a_gap_with_everything_known_about_it(log):
-    later = NOON + timedelta(microseconds=1)
-    log.record(
-        [
-            question("Fax number", session="a" * 32, verdict=Verdict.WEAK, hits=("contact/phone", "help")),
-            question("fax number", at=later, session="b" * 32, id=typed(0)),
-            question("fax number", at=later, session="b" * 32, id=typed(60)),
-        ]
-    )
-
-    assert gaps(log) == [
-        Gap(
-            key=gaps(log)[0].key,
-            lang="en",
-            searches=3,
-            sessions=2,
-            first=NOON,
-            last=later,
-            examples=("fax number", "Fax number"),
-            kind=Verdict.EMPTY,
-            nearest="contact/phone",
-        )
-    ]
-
-
 @pytest.mark.parametrize(
     ("lang", "wordings"),
     [
@@ -180,96 +153,16 @@ def test_unanswered_question_is_a_gap_with_everything_known_about_it(log):
         ("ja", ("返品 送料", "送料 返品")),
     ],
 )
-def test_same_words_in_another_order_are_one_gap(log, lang, wordings):
+def test_same_words_in_another_order_have_one_key(log, lang, wordings):
     log.record([question(text, lang=lang) for text in wordings])
 
-    assert [gap.searches for gap in gaps(log)] == [len(wordings)]
-
-
-def test_same_word_in_another_language_is_another_gap(log):
-    log.record([question("fax", lang="ko"), question("fax", lang="en")])
-
-    assert sorted(gap.lang for gap in gaps(log)) == ["en", "ko"]
-
-
-def test_answered_question_is_no_gap(log):
-    log.record([question(verdict=Verdict.ANSWERED)])
-
-    assert gaps(log) == []
-
-
-@pytest.mark.parametrize("kind", ["click", "solved"])
-def test_weak_answer_that_was_opened_or_accepted_is_no_gap(log, kind):
-    asked = question(verdict=Verdict.WEAK)
-    log.record([asked, outcome(asked.id, kind)])
-
-    assert gaps(log) == []
-
-
-@pytest.mark.parametrize("kind", ["vote", "contact"])
-def test_weak_answer_that_led_to_the_shop_stays_a_gap(log, kind):
-    asked = question(verdict=Verdict.WEAK)
-    log.record([asked, outcome(asked.id, kind, value="no")])
-
-    assert [gap.kind for gap in gaps(log)] == [Verdict.WEAK]
+    assert [len({each.key for each in log.questions(NOON, NOON + DAY)}), len(kept(log))] == [1, len(wordings)]
 
 
 def test_until_is_exclusive_so_daily_reports_do_not_count_twice(log):
     log.record([question()])
 
-    assert [len(gaps(log, until=NOON)), len(gaps(log, since=NOON))] == [0, 1]
-
-
-def test_gaps_come_by_searches_then_sessions_then_key(log):
-    log.record(
-        [
-            question("aaa", session="a"),
-            question("bbb", session="a"),
-            question("ccc", session="a", id=typed(0)),
-            question("ccc", session="a", id=typed(60)),
-            question("ddd", session="a"),
-            question("ddd", session="b"),
-        ]
-    )
-
-    assert [gap.examples[0] for gap in gaps(log)] == ["ddd", "ccc", "aaa", "bbb"]
-
-
-def test_searches_without_a_session_count_as_one_session_together(log):
-    log.record([question(), question(), question(session="a")])
-
-    assert gaps(log)[0].sessions == 2
-
-
-def test_half_empty_half_weak_is_weak(log):
-    log.record([question(), question(verdict=Verdict.WEAK)])
-
-    assert gaps(log)[0].kind is Verdict.WEAK
-
-
-def test_five_examples_most_frequent_first(log):
-    wordings = ["fax", "Fax", "FAX", "fax!", "fax?", "fax."]
-    log.record([question(text) for at, text in enumerate(wordings) for _ in range(at + 1)])
-
-    assert gaps(log)[0].examples == ("fax.", "fax?", "fax!", "FAX", "Fax")
-
-
-def test_gaps_of_one_language_alone(log):
-    log.record([question("fax", lang="ko"), question("fax", lang="en")])
-
-    assert [gap.lang for gap in gaps(log, lang="ko")] == ["ko"]
-
-
-def test_totals_add_up_to_all_searches_while_weak_and_empty_are_the_gaps(log):
-    opened = question(verdict=Verdict.WEAK)
-    log.record([opened, outcome(opened.id), question(), question(verdict=Verdict.WEAK), question()])
-    log.record([question(verdict=Verdict.ANSWERED)])
-
-    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=2, weak=1, empty=2)
-
-
-def test_totals_of_an_empty_period_are_zero(log):
-    assert log.totals(NOON, NOON) == Totals(answered=0, weak=0, empty=0)
+    assert [len(log.questions(NOON - DAY, NOON)), len(log.questions(NOON, NOON + DAY))] == [0, 1]
 
 
 def test_same_id_twice_is_stored_once(log):
@@ -277,21 +170,21 @@ def test_same_id_twice_is_stored_once(log):
     log.record([asked, asked])
     log.record([asked])
 
-    assert gaps(log)[0].searches == 1
+    assert kept(log) == ["fax number"]
 
 
 def test_first_record_of_an_id_wins(log):
     log.record([question("fax", id="x")])
     log.record([question("telex", id="x")])
 
-    assert gaps(log)[0].examples == ("fax",)
+    assert kept(log) == ["fax"]
 
 
 def test_events_of_one_call_are_stored_all_or_none(log):
     with pytest.raises(ValueError, match="surrogates not allowed"):
         log.record([question("fax"), question("\ud800")])
 
-    assert gaps(log) == []
+    assert kept(log) == []
 
 
 def test_everybody_elses_record_is_stored_beside_one_that_cannot_be(log):
@@ -306,20 +199,20 @@ def test_everybody_elses_record_is_stored_beside_one_that_cannot_be(log):
     for thread in threads:
         thread.join()
 
-    assert gaps(log)[0].searches == 20
+    assert kept(log) == ["fax"] * 20
 
 
 def test_text_comes_back_as_it_was_written(log):
     text = "환불 'quoted\" — 返品 🧾 \x01"
     log.record([question(text, lang="ko")])
 
-    assert gaps(log)[0].examples == (text,)
+    assert kept(log) == [text]
 
 
 def test_nul_which_not_every_database_takes_is_stored_as_its_picture(log):
     log.record([question("fax\x00 number")])
 
-    assert gaps(log)[0].examples == ("fax␀ number",)
+    assert kept(log) == ["fax␀ number"]
 
 
 def test_naive_time_is_refused(log):
@@ -344,22 +237,22 @@ def test_what_was_recorded_is_there_after_opening_again(url, log):
     log.close()
     again = open_log(url)
 
-    assert gaps(again)[0].searches == 1
+    assert kept(again) == ["fax number"]
     again.close()
 
 
 def test_reader_counts_while_the_log_is_being_written(url, log):
     reader = open_reader(url)
     record_one_by_one(log, [question()])
-    first = gaps(reader)[0].searches
+    first = len(kept(reader))
     record_one_by_one(log, [question()])
 
-    assert (first, gaps(reader)[0].searches) == (1, 2)
+    assert (first, len(kept(reader))) == (1, 2)
 
 
 def test_reader_of_no_log_says_what_to_do(url):
     with pytest.raises(LogUnavailable, match=r"(?s)no log there.*\n    mend: start the server once"):
-        gaps(open_reader(url))
+        kept(open_reader(url))
 
 
 def test_forget_deletes_what_is_older_and_counts_it(log):
@@ -367,7 +260,7 @@ def test_forget_deletes_what_is_older_and_counts_it(log):
     log.record([old, outcome(old.id, "vote", at=NOON - DAY), question("fax")])
 
     assert log.forget(NOON) == 2
-    assert [gap.examples for gap in gaps(log)] == [("fax",)]
+    assert kept(log) == ["fax"]
 
 
 def test_forget_of_nothing_is_zero(log):
@@ -615,7 +508,7 @@ def test_outcomes_come_back_as_they_were_by_time_then_id(log):
     second, first = outcome("x", id="2"), outcome("", "contact", id="1", value="phone")
     log.record([said, second, first, vote("yes", at=NOON - DAY), vote("yes", at=NOON + DAY)])
 
-    assert log.outcomes(NOON, NOON + DAY) == [first, second, said]
+    assert log.outcomes(NOON, NOON + DAY) == [astuple(each) for each in (first, second, said)]
 
 
 def test_what_was_typed_on_the_way_is_no_question_of_its_own(log):
@@ -662,9 +555,9 @@ def test_question_between_two_that_were_too_far_apart_joins_them(log):
 
 
 def test_question_that_goes_another_way_stays(log):
-    log.record([asked("fax number", 0), asked("fax", 1), asked("telex", 2), asked("fast delivery", 3)])
+    log.record([asked("fax number", 0), asked("telex", 1), asked("fast delivery", 2), asked("fax", 3)])
 
-    assert kept(log) == ["fax number", "fax", "telex", "fast delivery"]
+    assert kept(log) == ["fax number", "telex", "fast delivery", "fax"]
 
 
 @pytest.mark.parametrize("other", [{"session": "b" * 32}, {"lang": "ko"}])
@@ -724,57 +617,233 @@ def test_question_without_a_time_in_its_id_was_typed_when_it_came(log):
     assert kept(log) == ["fax number", "telex", "telex number"]
 
 
-def test_session_that_asks_more_than_any_reader_is_left_as_it_is(log):
-    many = [asked("fax number"[: 1 + number % 10], number / 100, id=typed(0, number)) for number in range(200)]
-    log.record(many)
+def test_session_that_asks_more_than_any_reader_folds_its_latest_questions(log):
+    others = [asked(f"{number:03} order", number / 100, id=typed(number / 100, number)) for number in range(300)]
+    log.record(others)
+    log.record([asked("fax", 4, at=NOON), asked("fax number", 5)])
 
-    assert len(kept(log)) == 200
-
-
-ID = attrgetter("id")
-WAYS = ["ㅂ", "배", "배송", "배송비", "배송비 ", "배터", "배터리", "환불", "환", "fax", "fax number"]
+    assert kept(log) == [*(each.text for each in others), "fax number"]
 
 
-@settings(max_examples=30)
-@given(
-    typing=st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 150)), min_size=2, max_size=9),
-    order=st.randoms(use_true_random=False),
-    together=st.integers(1, 4),
-)
-def test_same_rows_stay_whatever_order_questions_come_in(lasting_log, typing, order, together):
+def test_question_that_was_hidden_while_it_was_deleted_comes_back_when_another_is_typed(log):
     rows = []
-    for shuffled in (False, True):
-        session, first = f"{next(LATER):032x}", next(LATER) * 1000
-        questions = [
-            asked(text, seconds, id=typed(seconds, first + at), session=session)
-            for at, (text, seconds) in enumerate(typing)
-        ]
-        arriving = order.sample(questions, len(questions)) + questions[:2] if shuffled else sorted(questions, key=ID)
-        for start in range(0, len(arriving), together):
-            lasting_log.record(arriving[start : start + together])
-        stored = lasting_log.questions(NOON, NOON + DAY)
-        rows.append([(each.at, each.text) for each in stored if each.session == session])
+    for seconds, text in enumerate(["return", "retu", "re", "ref", "refund"]):
+        log.record([asked(text, seconds)])
+        rows.append(kept(log))
 
-    assert rows[0] == rows[1]
+    assert rows == [["return"], ["retu"], ["return", "re"], ["return", "ref"], ["return", "refund"]]
+
+
+def test_hidden_question_is_in_no_count(log):
+    log.record([asked("fax", 0, estimate=0.1), asked("fax number", 1)])
+
+    assert kept(log) == ["fax number"]
+    assert log.estimates(10) == [("en", 0.5)]
+
+
+def test_question_that_comes_back_is_as_it_was(log):
+    hits = ("contact/fax", "help")
+    first = asked("return", 0, verdict=Verdict.WEAK, hits=hits, estimate=0.25, mark="crowd")
+    record_one_by_one(log, [first], [asked("retu", 1)], [asked("refund", 2)])
+
+    assert log.questions(NOON, NOON + DAY)[0] == StoredQuestion(
+        id=first.id,
+        at=NOON,
+        text="return",
+        lang="en",
+        key="return",
+        verdict="weak",
+        hits=hits,
+        session=SESSION,
+        estimate=0.25,
+        mark="crowd",
+    )
+
+
+def test_outcome_stays_where_it_is_when_the_question_it_named_comes_back(log):
+    record_one_by_one(log, [asked("return", 0), asked("retu", 5)], [outcome(typed(0))])
+    record_one_by_one(log, [asked("refund", 1)])
+
+    assert kept(log) == ["return", "refund", "retu"]
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(5)]
+
+
+def test_nothing_folds_across_a_question_whose_result_was_opened(log):
+    record_one_by_one(log, [asked("return", 0)], [asked("retu", 1)], [outcome(typed(1))], [asked("return fee", 2)])
+
+    assert kept(log) == ["retu", "return fee"]
+
+
+LATE = timedelta(seconds=120)
+
+
+@pytest.mark.parametrize(
+    ("later", "rows"),
+    [(LATE, ["return", "refund"]), (LATE + timedelta(microseconds=1), ["refund"])],
+)
+def test_words_of_a_hidden_question_are_given_up_when_nothing_came_for_two_minutes(log, later, rows):
+    record_one_by_one(log, [asked("return", 0, at=NOON), asked("retu", 1, at=NOON)])
+    record_one_by_one(log, [question("telex", at=NOON + later)], [asked("refund", 2, at=NOON + later)])
+
+    assert [row for row in kept(log) if row != "telex"] == rows
+
+
+def test_stretch_that_goes_on_keeps_all_its_words_however_long_it_takes(log):
+    states = ["return", "retu", "ret", "re", "r", "re", "ref", "refu", "refun", "refund"]
+    record_one_by_one(log, *([asked(text, 25 * at)] for at, text in enumerate(states)))
+
+    assert kept(log) == ["return", "refund"]
+
+
+def given_up(log, *questions):
+    """Record questions of one stretch, and then something that comes when it is over."""
+    log.record(questions)
+    record_one_by_one(log, [question("telex", at=NOON + 10 * LATE)])
+
+
+def kept_but_telex(log):
+    return [row for row in kept(log) if row != "telex"]
+
+
+def test_outcome_of_a_question_whose_words_are_gone_is_one_of_that_which_took_its_place(log):
+    given_up(log, asked("fax", 0), asked("fax number", 1))
+    log.record([outcome(typed(0))])
+
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(1)]
+
+
+@pytest.mark.parametrize("goes_too", [False, True])
+def test_what_went_into_a_question_that_goes_itself_counts_as_what_took_its_place(log, goes_too):
+    given_up(log, asked("fax", 0), asked("fax num", 1))
+    record_one_by_one(log, [asked("fax number", 2, at=NOON + 11 * LATE)])
+    if goes_too:
+        record_one_by_one(log, [question("telex", at=NOON + 20 * LATE)])
+    log.record([outcome(typed(0))])
+
+    assert kept_but_telex(log) == ["fax number"]
+    assert [each.query_id for each in log.outcomes(NOON, NOON + DAY)] == [typed(2)]
+
+
+def test_stretch_is_as_long_as_it_was_when_a_question_comes_late(log):
+    given_up(log, asked("fax n", 20), asked("fax num", 40), asked("fax number", 60))
+    log.record([asked("fa", 0, at=NOON + 11 * LATE)])
+
+    assert kept_but_telex(log) == ["fax number"]
+
+
+def test_key_of_which_only_a_hidden_question_is_left_is_forgotten(log):
+    log.record([asked("fax", 0), asked("fax number", 1)])
+    log.name_gaps({("en", "fax"): "g1", ("en", "fax number"): "g2"})
+    log.forget(NOON - DAY)
+
+    assert log.gap_ids() == {("en", "fax number"): "g2"}
+
+
+def test_hidden_questions_are_forgotten_like_others_and_not_counted(log):
+    now = datetime.now(UTC)
+    log.record([asked("return", 0, at=now - LATE / 4), asked("retu", 1, at=now - LATE / 4)])
+
+    assert log.forget(now) == 1
+    log.record([asked("refund", 2, at=now)])
+    assert [each.text for each in log.questions(now - DAY, now + DAY)] == ["refund"]
+
+
+KEYS = {
+    "ko": ["배송비 얼마", "배송지", "환불 규정", "교환"],
+    "ja": ["へんぴん", "返品", "henpin", "返金方法", "へんきん"],
+    "en": ["return", "refund", "refumd", "fax number", "track parcel"],
+}
+
+
+@st.composite
+def typing(draw):
+    """Return a language, and what stands in the box at which second: words typed key by key, taken back, left."""
+    lang = draw(st.sampled_from(sorted(KEYS)))
+    box, seconds, states = "", 0, []
+    for _ in range(draw(st.integers(2, 12))):
+        keys = keystrokes(box)
+        if keys and draw(st.booleans()):
+            box = compose(keys[: draw(st.integers(0, len(keys) - 1))])
+        else:
+            word = keystrokes(draw(st.sampled_from(KEYS[lang])))
+            same = shared(keys, word)
+            box = compose(word[: draw(st.integers(min(same + 1, len(word)), len(word)))])
+        seconds += draw(st.sampled_from([0, 1, 5, 30, 31]))
+        if box:
+            states.append((box, seconds))
+    return lang, states
+
+
+class Model:
+    """What a session's rows are: `fold` of all that was typed, between the questions with an outcome."""
+
+    def __init__(self, lang):
+        self._lang = lang
+        self._typed = {}
+        self.opened = {}
+
+    def type(self, id_, text, seconds):
+        self._typed.setdefault(id_, Typed(text, self._lang, seconds * 1000))
+
+    def open(self, outcome_id, id_):
+        """What is done with the answer of a hidden question is done with that of the next one that is shown."""
+        self.opened[outcome_id] = min(shown for shown in self.rows() if shown >= id_)
+
+    def rows(self):
+        kept, part = [], []
+        for id_, text in sorted(self._typed.items()):
+            part.append((id_, text))
+            if id_ in self.opened.values():
+                kept += self._folded(part)
+                part = []
+        return kept + self._folded(part)
+
+    def _folded(self, part):
+        left = {id(text) for text in fold([text for _, text in part])}
+        return [id_ for id_, text in part if id(text) in left]
+
+
+@settings(max_examples=60)
+@given(typed_=typing(), order=st.randoms(use_true_random=False), most=st.integers(1, 4), opens=st.booleans())
+def test_rows_are_what_folding_keeps_of_all_that_came_in_any_order(lasting_log, typed_, order, most, opens):
+    lang, states = typed_
+    session, first, at = f"{next(LATER):032x}", next(LATER) * 1000, NOON + next(LATER) * LATE
+    arriving = [
+        (asked(text, seconds, id=typed(seconds, first + number), at=at, lang=lang, session=session), seconds)
+        for number, (text, seconds) in enumerate(states)
+    ]
+    order.shuffle(arriving)
+    arriving += arriving[:2]
+    model = Model(lang)
+    while arriving:
+        now, arriving = arriving[:most], arriving[most:]
+        lasting_log.record([question for question, _ in now])
+        for question_, seconds in now:
+            model.type(question_.id, question_.text, seconds)
+
+        assert [each.id for each in lasting_log.questions(at, at + LATE)] == model.rows()
+        if opens and order.random() < 0.3:
+            clicked = outcome(order.choice(now)[0].id, at=at)
+            model.open(clicked.id, clicked.query_id)
+            lasting_log.record([clicked])
+
+            assert [each.id for each in lasting_log.questions(at, at + LATE)] == model.rows()
+
+    assert {each.id: each.query_id for each in lasting_log.outcomes(at, at + LATE)} == model.opened
 
 
 def test_bots_are_left_out_of_every_count_but_listed(log):
     bots = [question(mark="bot", session=each * 32, verdict=Verdict.ANSWERED, hits=("fax",)) for each in "abc"]
     log.record([*bots, question(mark="bot")])
 
-    assert (gaps(log), log.totals(NOON - DAY, NOON + DAY), answered(log), log.estimates(10)) == (
-        [],
-        Totals(answered=0, weak=0, empty=0),
-        [],
-        [],
-    )
+    assert (answered(log), log.estimates(10)) == ([], [])
     assert [each.mark for each in log.questions(NOON, NOON + DAY)] == ["bot"] * 4
 
 
-def test_crowd_is_counted_among_the_searches(log):
+def test_crowd_has_no_say_in_what_is_a_weak_match(log):
     log.record([question(mark="crowd")])
 
-    assert log.totals(NOON - DAY, NOON + DAY) == Totals(answered=0, weak=0, empty=1)
+    assert log.estimates(10) == []
 
 
 MONDAY = date(2026, 11, 16)
@@ -791,37 +860,47 @@ def test_new_log_has_no_daily_counts(log):
 def test_retired_questions_leave_their_counts(log):
     old = question("telex", at=NOON - DAY)
     log.record([old, outcome(old.id, "vote", at=NOON - DAY), question("fax")])
-    counts = [count(lang="ko"), count(ended="weak", searches=2), count()]
 
-    assert log.retire(NOON, counts) == 2
+    assert retire(log, count(lang="ko"), count(ended="weak", searches=2), count()) == 3
     assert kept(log) == ["fax"]
     assert log.daily(MONDAY, MONDAY + DAY) == [count(), count(ended="weak", searches=2), count(lang="ko")]
 
 
 def test_counts_of_a_day_that_is_retired_in_two_parts_add_up(log):
-    log.retire(NOON, [count(searches=2), count(searches=3)])
-    log.retire(NOON, [count(searches=4)])
+    retire(log, count(searches=2), count(searches=3))
+    retire(log, count(searches=4))
 
     assert log.daily(MONDAY, MONDAY + DAY) == [count(searches=9)]
 
 
-def test_counts_that_cannot_be_kept_leave_the_questions(log):
-    log.record([question()])
+def test_what_another_process_has_retired_is_not_counted_again(log):
+    retire(log, count())
 
+    assert log.retire(NOON, [count()], counts_since=date.min) == 0
+    assert log.daily(MONDAY, MONDAY + DAY) == [count()]
+
+
+def test_counts_that_cannot_be_kept_leave_the_questions(log):
     with pytest.raises(LogUnavailable):
-        log.retire(NOON + DAY, [count(), replace(count(), searches=None)])
+        retire(log, count(), replace(count(), searches=None))
 
     assert (kept(log), log.daily(date.min, date.max)) == (["fax number"], [])
 
 
 def test_daily_counts_are_of_the_days_asked_for(log):
-    log.retire(NOON, [count(MONDAY + number * DAY) for number in range(3)])
+    retire(log, *(count(MONDAY + number * DAY) for number in range(3)))
 
     assert log.daily(MONDAY + DAY, MONDAY + 2 * DAY) == [count(MONDAY + DAY)]
 
 
+def test_counts_of_days_before_those_that_are_kept_go(log):
+    retire(log, *(count(MONDAY + number * DAY) for number in range(2)), counts_since=MONDAY + DAY)
+
+    assert log.daily(date.min, date.max) == [count(MONDAY + DAY)]
+
+
 def test_forget_deletes_counts_of_days_that_ended_before(log):
-    log.retire(NOON, [count(MONDAY), count(MONDAY + DAY)])
+    retire(log, count(MONDAY), count(MONDAY + DAY))
     korea = timezone(timedelta(hours=9))
     log.forget(datetime(2026, 11, 17, tzinfo=korea))
 
@@ -839,7 +918,7 @@ def test_gap_of_a_question_is_remembered_until_it_is_named_anew(log):
     assert log.gap_ids() == {("en", "fax"): "g1", ("ko", "fax"): "g2", ("en", "telex"): "g1"}
 
 
-@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), lambda log: log.retire(NOON, [])])
+@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), retire])
 def test_gap_of_which_no_question_is_left_is_forgotten(log, go):
     log.record([question("telex", at=NOON - DAY), question("fax")])
     log.name_gaps({("en", "telex"): "g1", ("en", "fax"): "g2", ("ko", "fax"): "g3"})
@@ -849,7 +928,7 @@ def test_gap_of_which_no_question_is_left_is_forgotten(log, go):
     assert log.gap_ids() == {("en", "fax"): "g2"}
 
 
-@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), lambda log: log.retire(NOON, [])])
+@pytest.mark.parametrize("go", [lambda log: log.forget(NOON), retire])
 def test_what_was_folded_is_forgotten_with_the_question_it_went_into(log, go):
     old = NOON - DAY
     log.record([asked("fax", 0, at=old), asked("fax number", 1, at=old)])
@@ -883,4 +962,4 @@ def test_events_recorded_thrice_in_any_order_count_as_once(log):
         log.record(arriving[start : start + 7])
 
     assert sorted(each.id for each in log.outcomes(NOON, NOON + DAY)) == sorted(each.id for each in events[1::2])
-    assert log.totals(NOON, NOON + DAY) == Totals(answered=40, weak=0, empty=0)
+    assert len(kept(log)) == 40

@@ -6,10 +6,10 @@ Reports that no log made: a full one in each language, one of a week without a s
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import count, cycle
+from itertools import count
 
 from search_api.gaps import Gap, Near
-from search_api.report import ArticleVotes, Change, Day, Entry, Ledger, Report, Share, Unfound
+from search_api.report import Article, ArticleVotes, Change, Day, Entry, Ledger, Report, Share, Unfound
 
 SINCE, UNTIL = date(2026, 10, 26), date(2026, 11, 22)
 DAYS = 28
@@ -38,6 +38,7 @@ WORDS = {
         "topics": ("배송", "반품·교환", "결제", "상품"),
         "asked": ("배송 조회", "배송 언제 와요", "반품 신청"),
         "note": "기사님께 여쭤본 뒤에 쓰기",
+        "channels": {"kakao": "카카오톡 상담", "form": "1:1 문의 남기기"},
         "closed": ("주문한 뒤 옵션 바꾸기", "제주도 배송비"),
     },
     "ja": {
@@ -63,6 +64,7 @@ WORDS = {
         "topics": ("配送", "返品・交換", "お支払い", "商品"),
         "asked": ("配送状況", "いつ届きますか", "返品 申し込み"),
         "note": "配送会社に確認してから書く",
+        "channels": {"kakao": "カカオトークで相談", "form": "お問い合わせフォーム"},
         "closed": ("注文後に色を変えたい", "離島の送料"),
     },
     "en": {
@@ -88,6 +90,7 @@ WORDS = {
         "topics": ("Delivery", "Returns and exchanges", "Payment", "Products"),
         "asked": ("track my order", "when will it arrive", "start a return"),
         "note": "ask the courier first",
+        "channels": {"kakao": "KakaoTalk", "form": "Contact form"},
         "closed": ("change the colour after ordering", "delivery fee to islands"),
     },
 }
@@ -112,6 +115,7 @@ def sample(lang, *, demo=False, days=DAYS):
         until=UNTIL,
         time_zone="Asia/Seoul",
         demo=demo,
+        site_url="https://help.shop.example/",
         threshold=2,
         gaps=_gaps(lang, said, days),
         hidden=37,
@@ -160,6 +164,7 @@ def sample(lang, *, demo=False, days=DAYS):
             for url in [f"{lang}/{IDS['points']}{more}/"]
         ),
         contacts=(("kakao", 9), ("form", 5), ("phone", 1)),
+        channels=said["channels"],
         contacts_alone=7,
         repeated=(
             (Share(id="topic-1", title=said["topics"][0], counts={"answered": 211}), said["asked"][:2]),
@@ -181,6 +186,7 @@ def sample(lang, *, demo=False, days=DAYS):
                 _entry(lang, said["closed"][1], "g9qx", "track", "reopened", "", 2, 4),
             ),
         ),
+        articles=tuple(_article(lang, said, name) for name in ("gift", "receipt", "refund")),
         bots=312,
         crowd=58,
     )
@@ -284,6 +290,11 @@ def _votes(lang, said, name, yes, no, useful, *reasons):
     )
 
 
+def _article(lang, said, name):
+    id_ = IDS[name]
+    return Article(lang=lang, article_id=id_, title=said["articles"][name], url=f"{lang}/{id_}/")
+
+
 def _change(lang, said, gap_id, question, name, before, after):
     return Change(
         gap_id=gap_id,
@@ -356,15 +367,27 @@ PAYLOADS = (
 
 def hostile():
     """The English report with a payload in every field of text, each another one."""
-    return _poisoned(sample("en"), cycle(PAYLOADS))
+    # No two are the same, as no two ids are.
+    payloads = (f"{payload}{again or ''}" for again in count() for payload in PAYLOADS)
+    return _still_there(_poisoned(sample("en"), payloads))
 
 
 def plain():
     """The same with another plain word in each field: all that a payload adds to the page is what differs."""
-    return _poisoned(sample("en"), (f"word {number}" for number in count()))
+    return _still_there(_poisoned(sample("en"), (f"word {number}" for number in count())))
 
 
-OURS = frozenset({"lang", "advice", "time_zone"})
+def _still_there(report):
+    """With every article that a gap names: only then is there a link to poison."""
+    near = {(near.lang, near.article_id): near for gap in report.gaps for near in gap.near}
+    articles = [
+        Article(lang=each.lang, article_id=each.article_id, title=each.title, url=report.unfound[0].url)
+        for each in near.values()
+    ]
+    return replace(report, articles=tuple(articles))
+
+
+OURS = frozenset({"lang", "advice", "state", "time_zone", "site_url"})
 """Fields whose values choose words; a payload in them is another test's matter."""
 
 
@@ -373,8 +396,7 @@ def _poisoned(value, payloads, name=""):
         changed = {
             field.name: _poisoned(getattr(value, field.name), payloads, field.name)
             for field in fields(value)
-            if field.name not in OURS
-            and not (field.name == "kinds" or (field.name == "state" and isinstance(value, Gap)))
+            if field.name not in OURS and field.name != "kinds"
         }
         return replace(value, **changed)
     if isinstance(value, tuple):

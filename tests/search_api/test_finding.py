@@ -111,6 +111,13 @@ def test_crowds_and_answered_questions_are_in_no_gap():
     assert found.gaps == ()
 
 
+@pytest.mark.parametrize(("answered", "gaps"), [(7, ["매장 위치"]), (8, [])])
+def test_a_question_that_mostly_ends_well_is_no_gap(answered, gaps):
+    well = [failed("매장 위치", f"w{number}", ended="answered") for number in range(answered)]
+
+    assert questions(find([*well, *by(2, "매장 위치", ended="ignored")])) == gaps
+
+
 def test_the_most_contacts_that_could_be_saved_come_first():
     found = find(
         [
@@ -155,6 +162,15 @@ def test_without_memory_the_id_is_that_of_the_question_asked_first():
     old = by(2, "매장 위치", days=-3)
 
     assert find(old).gaps[0].id == find([*old, *by(5, "매장위치 어디", days=1)]).gaps[0].id
+
+
+def test_a_gap_has_the_same_id_in_a_week_and_in_a_month():
+    asked = [*by(3, "매장 위치", days=-20), *by(2, "매장 위치 어디", days=1), *by(2, "쿠폰 등록 방법", days=-20)]
+
+    month, week = (find(asked, since=since).gaps for since in (date(2026, 10, 28), date(2026, 11, 21)))
+
+    assert [gap.id for gap in week] == [gap.id for gap in month if gap.question.startswith("매장")]
+    assert [(gap.searches, gap.first, gap.questions) for gap in week] == [(2, NOON - 20 * DAY, ("매장 위치 어디",))]
 
 
 def test_an_id_is_never_given_twice():

@@ -135,6 +135,26 @@ def test_contact_belongs_to_the_last_question_before_it():
     assert ended(asked(session="s2"), did("contact", 120)) == ["ignored"]
 
 
+@pytest.mark.parametrize("session", ["stranger", ""])
+@pytest.mark.parametrize("kind", ["click", "solved", "vote", "contact"])
+def test_what_another_session_says_of_a_question_counts_for_nothing(kind, session):
+    question = asked(verdict="weak")
+
+    assert ended(question, did(kind, to=question, value="no", session=session)) == ["weak"]
+
+
+def test_what_names_the_question_of_another_is_about_the_last_one_of_its_own_session():
+    question, own = asked(), asked("쿠폰 등록", session="s2")
+
+    assert ended(question, own, did("contact", to=question, session="s2")) == ["ignored", "escalated"]
+
+
+def test_what_names_a_question_without_a_session_is_about_it_whoever_says_so():
+    question = asked(verdict="weak", session="")
+
+    assert ended(question, did("contact", to=question, session="s1")) == ["escalated"]
+
+
 def test_of_a_program_without_session_only_the_match_is_known():
     assert ended(asked(session=""), asked("쿠폰", 5, session=""), asked("팩스", 9, session="", verdict="empty")) == [
         "answered",

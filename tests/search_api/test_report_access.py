@@ -24,6 +24,7 @@ from search_api.report.access import (
     set_cookie,
     token_hash,
 )
+from search_api.report.machine import json_schema
 from search_api.report.pages import View, read_view
 from search_api.snapshot import SnapshotStore
 
@@ -85,8 +86,9 @@ def routes(settings):
     ]
 
 
-def test_every_route_but_the_style_sheet_answers_401_without_a_token(owner, settings):
-    paths = [route for route in routes(settings) if route[1] != "/report/report.css"]
+def test_every_route_that_tells_of_a_shop_answers_401_without_a_token(owner, settings):
+    public = {pages.STYLE, pages.SCHEMA, "/report/{path:path}"}
+    paths = [route for route in routes(settings) if route[1] not in public]
 
     assert len(paths) > 2 * len(pages.FILES)
     assert {(method, path, owner.request(method, path).status_code) for method, path in paths} == {
@@ -100,6 +102,8 @@ def test_every_answer_forbids_scripts_frames_and_keeping_it(owner, settings):
     answers += [owner.request(method, path) for method, path in routes(settings)]
 
     answers.append(owner.post("/report/sign-in", content="x" * 5000, headers=FORM))
+    refused = [("PUT", "/report"), ("POST", "/report/gaps.csv"), ("GET", "/report/no.csv"), ("POST", "/report/a/b")]
+    answers += [owner.request(method, path, headers=headers) for method, path in refused]
 
     assert {answer.headers["content-security-policy"] for answer in answers} == {CSP}
     assert {
@@ -134,6 +138,34 @@ def test_token_opens_each_file_for_a_script(lasting_owner, name):
     assert answer.status_code == 200
     assert answer.text == pages.file(name, sample("ko")).body.decode()
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+
+
+def test_what_is_not_there_is_told_in_the_shape_of_the_api(lasting_owner):
+    answers = [lasting_owner.get("/report/no.csv"), lasting_owner.put("/report/gaps.csv")]
+
+    assert [(answer.status_code, answer.json()["error"]["mend"]) for answer in answers] == [
+        (404, "open /report"),
+        (405, "use GET, HEAD"),
+    ]
+
+
+def test_schema_is_there_for_everybody(lasting_owner):
+    answer = lasting_owner.get("/report/report.schema.json")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/schema+json")
+    assert answer.text == json_schema()
+
+
+def test_files_are_offered_by_what_is_in_them():
+    page = pages.page(sample("en"), View(lang="en", days=30)).body.decode()
+
+    labels = re.findall(r'<a href="/report/report.md[^>]*>(.*?)</a>|<a href="/report/[a-z]+.csv[^>]*>(.*?)</a>', page)
+    assert [first or second for first, second in labels][:3] == [
+        "The whole report · report.md",
+        "What to do this week · gaps.csv",
+        "Searches by day · days.csv",
+    ]
+    assert len(labels) == len(pages.FILES) - 1
 
 
 def test_head_says_what_get_says_without_a_body(lasting_owner):

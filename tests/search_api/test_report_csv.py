@@ -39,7 +39,7 @@ FORMULAS = (
     "=cmd|' /C calc'!A0",
     '=HYPERLINK("https://evil.example","x")',
 )
-HARMLESS = ("반품 방법", "1-2", "a=b", "5,000円", "010-1234", "'", "", '"=1', "(＋82)", "·=1")
+HARMLESS = ("a;b", ";", "1;2 = 3", "반품 방법", "1-2", "a=b", "5,000円", "010-1234", "'", "", '"=1', "(＋82)", "·=1")
 
 
 def rows(table):
@@ -50,6 +50,12 @@ def rows(table):
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_could_begin_a_formula_begins_with_an_apostrophe(text):
     assert harmless(text)[0] == "'"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_part_after_a_semicolon_is_guarded_too(text):
+    # Where that is the list separator, Excel and LibreOffice begin a cell there, quotes or not.
+    assert harmless(f"a;{text}")[:3] == "a;'"
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -119,7 +125,7 @@ def test_days_add_up_to_what_the_report_says():
         "Nothing found",
         "Loose match only",
         "Contacted you",
-        "Said “no”",
+        "Not helped",
         "Asked again",
         "Opened nothing",
     ]

@@ -1,16 +1,18 @@
 """The weekly file, the terminal's text and the JSON; what they say is in `tests/golden/report/`."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from report_sample import PAYLOADS, empty, hostile, plain, sample
 
 from search_api.report import Report
-from search_api.report.machine import as_json
+from search_api.report.machine import as_json, json_schema
 from search_api.report.markdown import code, markdown
 from search_api.report.terminal import terminal
 from search_api.report.words import LANGUAGES
@@ -71,7 +73,7 @@ def test_nothing_that_readers_wrote_comes_alive():
 @pytest.mark.parametrize("pattern", [r"@\w", r"\w+://", r"\bwww\.\w", r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]"])
 @pytest.mark.parametrize("site_url", ["", "https://help.shop.example/"])
 def test_no_mention_nor_address_of_theirs_is_left(pattern, site_url):
-    text = markdown(hostile(), site_url=site_url)
+    text = markdown(replace(hostile(), site_url=site_url))
     if site_url:
         text = text.replace(site_url, "")
 
@@ -94,10 +96,24 @@ def test_tables_keep_their_columns():
 
 
 def test_articles_are_links_where_the_site_has_an_address():
-    text = markdown(sample("en"), site_url="https://help.shop.example/")
+    text = markdown(sample("en"))
 
     assert "[Where can I track my delivery?](<https://help.shop.example/en/track-delivery/>)" in text
-    assert "](<" not in markdown(sample("en"))
+    assert "](<" not in markdown(replace(sample("en"), site_url=""))
+
+
+def test_article_that_is_gone_is_no_link():
+    report = replace(sample("en"), articles=())
+
+    assert "| “`delivery fee to islands`” – Where can I track my delivery? · fixed 12 Nov |" in markdown(report)
+
+
+def test_article_of_any_script_is_a_link():
+    [votes] = sample("ko").refuted
+    report = replace(sample("ko"), refuted=(replace(votes, url="ko/환불 (언제)/"),))
+
+    address = "https://help.shop.example/ko/%ED%99%98%EB%B6%88%20%28%EC%96%B8%EC%A0%9C%29/"
+    assert f"[환불은 언제 되나요?](<{address}>)" in markdown(report)
 
 
 @pytest.mark.parametrize("width", [20, 33, 40, 72, 80, 200])
@@ -115,7 +131,7 @@ def test_nothing_is_left_out_in_a_narrow_terminal():
     letters = re.sub(r"\s", "", terminal(sample("en"), 24))
 
     assert "Doyoudelivertothe5thfloorwithoutalift?" in letters
-    assert "Articleswereshownandnonewasopened;whatthelistsaidmayhavebeenenough." in letters
+    assert "Articleswereshown,nonewasopened;thelistmayhavebeenenough." in letters
 
 
 @pytest.mark.parametrize("report", [sample("ko"), empty("ja"), hostile()], ids=["sample", "empty", "hostile"])
@@ -124,6 +140,23 @@ def test_json_is_the_report_again(report):
 
     assert msgspec.json.decode(text, type=Report) == report
     assert printable(text.replace("\n", "")) == text.replace("\n", "")
+
+
+@pytest.mark.parametrize("report", [sample("ko"), empty("ja"), hostile()], ids=["sample", "empty", "hostile"])
+def test_json_is_what_the_schema_says(report):
+    schema = json.loads(json_schema())
+
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(json.loads(as_json(report)))) == []
+
+
+@pytest.mark.parametrize("field", ["gaps", "totals", "since", "ledger"])
+def test_schema_refuses_a_report_without_a_field(field):
+    told = json.loads(as_json(sample("en")))
+    del told[field]
+
+    [error] = Draft202012Validator(json.loads(json_schema())).iter_errors(told)
+    assert error.message == f"{field!r} is a required property"
 
 
 def test_json_does_not_depend_on_the_order_of_counts():

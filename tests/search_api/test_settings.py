@@ -70,7 +70,7 @@ def test_all_faults_are_told_at_once_with_their_mends():
         "KB_COLOUR: no such setting\n"
         "    mend: use one of KB_SITE_DIR, KB_INDEX_DIR, KB_LOG, KB_HOST, PORT, KB_SEARCHES_PER_MINUTE,"
         " KB_SUGGESTS_PER_MINUTE, KB_EVENTS_PER_MINUTE, KB_TRUSTED_PROXIES, KB_ALLOWED_ORIGINS,"
-        " KB_REPORT_TOKEN_SHA256\n"
+        " KB_MIN_SESSIONS, KB_KEEP_DAYS, KB_REPORT_TOKEN_SHA256\n"
         "\n"
         "KB_SITEDIR: no such setting\n"
         "    mend: did you mean KB_SITE_DIR?"

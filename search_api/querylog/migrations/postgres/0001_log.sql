@@ -17,11 +17,16 @@ CREATE TABLE question (
     -- The probability behind the verdict.
     estimate    DOUBLE PRECISION,
     -- Who seems to have asked: '' a reader, 'bot', 'crowd'.
-    mark        TEXT NOT NULL DEFAULT '' CHECK (mark IN ('', 'bot', 'crowd'))
+    mark        TEXT NOT NULL DEFAULT '' CHECK (mark IN ('', 'bot', 'crowd')),
+    -- Of a question that was only typed on the way to another, that other; it is hidden, and may come back while
+    -- the reader types.  stretch_at: when the latest question of its stretch of typing came; 0 if it is not hidden.
+    into_id     TEXT COLLATE "C" NOT NULL DEFAULT '',
+    stretch_at  BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE INDEX question_at ON question (at);
 CREATE INDEX question_session ON question (session, id);
+CREATE INDEX question_hidden ON question (stretch_at) WHERE into_id != '';
 
 CREATE TABLE outcome (
     id         TEXT COLLATE "C" PRIMARY KEY,
@@ -41,7 +46,7 @@ CREATE INDEX outcome_query ON outcome (query_id, kind);
 -- Of one session on one article one vote is kept, the last.
 CREATE UNIQUE INDEX outcome_vote ON outcome (article_id, lang, session) WHERE kind = 'vote' AND session != '';
 
--- Questions that were only typed on the way to another, and that other: ids alone, no text.
+-- Where hidden questions are when their stretch is over: ids alone, no text.
 CREATE TABLE folded (
     id      TEXT COLLATE "C" PRIMARY KEY,
     into_id TEXT COLLATE "C" NOT NULL

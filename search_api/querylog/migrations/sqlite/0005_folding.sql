@@ -2,7 +2,13 @@
 ALTER TABLE question ADD COLUMN mark TEXT NOT NULL DEFAULT '' CHECK (mark IN ('', 'bot', 'crowd'));
 CREATE INDEX question_session ON question (session, id);
 
--- Questions that were only typed on the way to another, and that other: ids alone, no text.
+-- Of a question that was only typed on the way to another, that other; it is hidden, and may come back while the
+-- reader types.  stretch_at: when the latest question of its stretch of typing came; 0 if it is not hidden.
+ALTER TABLE question ADD COLUMN into_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE question ADD COLUMN stretch_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX question_hidden ON question (stretch_at) WHERE into_id != '';
+
+-- Where hidden questions are when their stretch is over: ids alone, no text.
 CREATE TABLE folded (
     id      TEXT PRIMARY KEY,
     into_id TEXT NOT NULL
