@@ -335,3 +335,9 @@ def test_no_wording_ends_its_cell_or_its_row(text):
     assert inner.endswith(fence)
     # No run of as many backticks as the fence ends the span before its end.
     assert fence not in inner[len(fence) : -len(fence)].replace("`" * (len(fence) + 1), "")
+
+
+def test_article_of_a_fix_may_stand_second(now):
+    asked = [question("배송비와 선물 포장", id_=article, article=article) for article in ("fee", "gift")]
+
+    assert [gap.is_answered for gap in replay(asked, None, now, TODAY, 30).gaps] == [True, True]
