@@ -38,6 +38,14 @@ SHOP = Shop(
             opened=date(2026, 11, 10),
             closed=date(2026, 11, 19),
         ),
+        Decision(
+            id="gold",
+            lang="ko",
+            questions=("영수증",),
+            state="fixed",
+            article="gone",
+            closed=date(2026, 11, 10),
+        ),
     ),
 )
 
@@ -114,9 +122,12 @@ class Diary:
 
 def november(build="b1"):
     diary = Diary(build)
-    # The week before: its last second, and a question that was answered.
+    # Older than the week before.
+    diary.asked(at(3), "영수증", session="s20")
+    # The week before: its last second, a question that was answered, and a program.
     diary.asked(at(15, 23, 59, 59), "매장 위치", session="s10")
     diary.answered(at(10), "배송비", "fee", session="s11")
+    diary.asked(at(10), "spam", session="s7", mark="bot")
     # Monday, from its first second; both write to the shop.
     diary.asked(at(16, 0), "매장 위치", session="s1")
     diary.did(at(16, 0, 20), "contact", "phone", session="s1")
@@ -128,7 +139,7 @@ def november(build="b1"):
     # A day off. Fourth in the list is the article on points.
     diary.answered(at(18, 10), "배송비", "fee", "gift", "return", "points", session="s3")
     diary.answered(at(18, 10, 30), "배송비", "fee", session="s4")
-    diary.asked(at(19, 9), "비밀번호", session="s9")
+    diary.asked(at(19, 9), "비밀번호", hits=("fee",), session="s9")
     # A contact names its question; another came 45 minutes after one, and another without any.
     english = diary.asked(at(20, 15), "gift box", "weak", ("fee",), session="s5", lang="en")
     diary.did(at(20, 15, 40), "contact", "chat", session="s5", about=english, lang="en")
@@ -137,14 +148,16 @@ def november(build="b1"):
     # The last second of Sunday; whoever asked writes on Monday.
     diary.asked(at(22, 23, 59, 59), "반품", "answered", ("return",), session="s6")
     diary.did(at(23, 0, 10), "contact", "phone", session="s6")
-    # Fixed on the 19th: twice before, once that day, three times after.
-    for day, session in ((17, "s12"), (18, "s13"), (19, "s17")):
+    # Fixed on the 19th: once too early to count, twice before, once that day, three times after.
+    for day, session in ((15, "s19"), (17, "s12"), (18, "s13"), (19, "s17")):
         diary.asked(at(day, 8), "선물 포장", session=session)
     for day, session in ((20, "s14"), (21, "s15"), (22, "s16")):
         diary.answered(at(day, 20), "선물 포장", "gift", session=session)
     diary.votes("fee", *["yes"] * 8, "no:outdated", "no:outdated")
     diary.votes("return", "yes", "no:unclear", "no")
     diary.votes("fee", *["yes"] * 5, lang="en")
+    diary.votes("gift", "yes", "yes", *["no"] * 5)
+    diary.votes("points", "yes", "no")
     diary.votes("gone", "no", "no", "no")
     # The day after is another week.
     diary.asked(at(23, 0), "매장 위치", session="s18")
@@ -200,7 +213,7 @@ def test_report_says_what_it_is_about(report):
 
 def test_questions_are_counted_by_how_they_ended_with_those_of_forgotten_days(report):
     assert report.totals == {"answered": 5, "empty": 5, "escalated": 4, "refined": 2}
-    assert report.before == {"answered": 1, "empty": 1, "weak": 7}
+    assert report.before == {"answered": 1, "empty": 2, "weak": 7}
 
 
 def test_each_day_is_from_midnight_to_midnight_where_the_shop_is(report):
@@ -289,6 +302,16 @@ def test_articles_that_did_not_help_are_told_with_the_reasons(report):
     assert report.refuted == (
         ArticleVotes(
             lang="ko",
+            article_id="gift",
+            title="선물 포장이 되나요?",
+            url="ko/gift/",
+            yes=2,
+            no=5,
+            useful=0.082,
+            reasons=(),
+        ),
+        ArticleVotes(
+            lang="ko",
             article_id="return",
             title="반품은 어떻게 하나요?",
             url="ko/return/",
@@ -344,8 +367,20 @@ def test_ledger_counts_gaps_and_what_became_of_them(report):
         failed=0,
     )
 
+    older = Entry(
+        gap_id="gold",
+        lang="ko",
+        question="영수증",
+        article_id="gone",
+        opened=None,
+        closed=date(2026, 11, 10),
+        commit="",
+        state="fixed",
+        answered=0,
+        failed=0,
+    )
     assert report.ledger == Ledger(
-        open=1, opened=0, closed=1, verified=1, reopened=0, median_days=9.0, entries=(entry,)
+        open=1, opened=0, closed=1, verified=1, reopened=0, median_days=9.0, entries=(entry, older)
     )
     assert report.articles == (Article(lang="ko", article_id="gift", title="선물 포장이 되나요?", url="ko/gift/"),)
 
@@ -407,7 +442,7 @@ def test_log_without_a_question_is_a_report_of_nothing(report_of):
     }
     assert (made.hours, made.weekdays, [day.counts for day in made.days]) == ((0,) * 24, (0,) * 7, [{}] * 7)
     assert [each.article_id for each in made.unfound] == ["fee", "fee", "gift", "points", "points", "return"]
-    assert [(entry.gap_id, entry.state) for entry in made.ledger.entries] == [("gfix", "fixed")]
+    assert [(entry.gap_id, entry.state) for entry in made.ledger.entries] == [("gfix", "fixed"), ("gold", "fixed")]
     assert [(change.before, change.after) for change in made.changes] == [((0, 0), (0, 0))]
 
 
