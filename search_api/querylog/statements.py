@@ -142,9 +142,9 @@ WHERE excluded.id > outcome.id
 
 
 KNOWN = """
-SELECT 'at' AS what, id, CASE into_id WHEN '' THEN id ELSE into_id END AS now
+SELECT 'at' AS what, id, coalesce(nullif(into_id, ''), id) AS now
 FROM question WHERE id IN (EACH(:questions))
-UNION ALL SELECT 'at', folded.id, CASE coalesce(question.into_id, '') WHEN '' THEN folded.into_id ELSE question.into_id END
+UNION ALL SELECT 'at', folded.id, coalesce(nullif(question.into_id, ''), folded.into_id)
 FROM folded LEFT JOIN question ON question.id = folded.into_id WHERE folded.id IN (EACH(:questions))
 UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN (EACH(:questions))
 UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
@@ -153,7 +153,9 @@ UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
 
 def known(questions: list[str], outcomes: list[str]) -> Query:
     """
-    Where ids are now: ("at", id, the question it counts as), ("kept", question with an outcome, ''), ("done", outcome, '').
+    Where ids are now.
+
+    One row each: ("at", id, the question it counts as), ("kept", question with an outcome, ''), ("done", outcome, '').
     """
     return Query(KNOWN, ("what", "id", "now"), {"questions": questions, "outcomes": outcomes})
 

@@ -54,7 +54,11 @@ _INSERT: Mapping[Table, str] = {
 
 
 class Row(NamedTuple):
-    """An event ready to be stored: values as `_INSERT` has them, of a question without its place; these are looked at."""
+    """
+    An event ready to be stored: values as `_INSERT` has them, of a question without its place.
+
+    The properties are where what is looked at stands.
+    """
 
     table: Table
     values: tuple[str | int | float, ...]
