@@ -34,7 +34,7 @@ from kb_builder.headers import SERVERS, Place
 from kb_builder.new import AlreadyThere, new_article
 from kb_builder.problem import ContentError, Problem
 from kb_builder.publish import Asked, ask_promise, snapshot_to_ask
-from kb_builder.replay import Replay, as_comment, open_questions, replay
+from kb_builder.replay import Question, Replay, as_comment, questions_of, read_gaps, replay, with_fixed
 from kb_builder.replay import as_json as replay_as_json
 from kb_builder.replay import as_text as replay_as_text
 from kb_builder.schema import SCHEMAS, json_schema
@@ -44,7 +44,7 @@ from search_api.cli import commands as search_commands
 from search_api.contract.search import SnapshotRefused
 from search_api.gaps import Decision
 from search_api.gaps.commands import gaps
-from search_api.gaps.overview import Sources, by_what_was_shown, gap_as_json, overview
+from search_api.gaps.overview import Sources, by_what_was_shown, overview
 from search_api.querylog import LogUnavailable
 from search_api.querylog.open import open_reader
 from search_api.report.access import kept_token, token_hash
@@ -55,6 +55,8 @@ from search_api.snapshot import OpenSnapshot, open_snapshot
 _REPLAYED = {"text": replay_as_text, "json": replay_as_json, "comment": as_comment}
 REPORT_TOKEN = Path("var/report-token")
 """Where `kb serve` keeps the token of a report for which none was set."""
+
+_GAPS_MEND = "    mend: kb gaps --json --limit 1000 > gaps.json"
 
 MOST_REPLAYED = 500
 """Gaps that are asked again: those that cost most."""
@@ -189,7 +191,7 @@ def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Repla
             with suppress(SnapshotRefused):
                 before = open_snapshot(settings.index_dir / built.previous)
         found, days = _open_gaps(settings, now, before, gaps_file)
-        return replay(open_questions(found, now.shop.decisions), before, now, now.today(), days)
+        return replay(with_fixed(found, now.shop.decisions), before, now, now.today(), days)
     finally:
         now.close()
         if before:
@@ -198,18 +200,15 @@ def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Repla
 
 def _open_gaps(
     settings: Settings, now: OpenSnapshot, before: OpenSnapshot | None, gaps_file: Path | None
-) -> tuple[list[dict[str, Any]], int]:
-    """The gaps that were open before, as `kb gaps --json` prints them, and over how many days they were counted."""
+) -> tuple[list[Question], int]:
+    """The gaps that were open before, and over how many days they were counted."""
     if gaps_file:
         try:
-            said = json.loads(gaps_file.read_text(encoding="utf-8"))
-            days = (datetime.fromisoformat(said["until"]) - datetime.fromisoformat(said["since"])).days
-            return said["gaps"], days
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            _wrong_use(
-                f"{gaps_file}: is not what 'kb gaps --json' prints: {error}\n"
-                "    mend: kb gaps --json --limit 1000 > gaps.json"
-            )
+            return read_gaps(gaps_file.read_bytes())
+        except OSError as error:
+            _wrong_use(f"{gaps_file}: cannot be read: {error.strerror}\n{_GAPS_MEND}")
+        except ValueError as error:
+            _wrong_use(f"{gaps_file}: is not what 'kb gaps --json' prints: {error}\n{_GAPS_MEND}")
     until = datetime.now(UTC)
     try:
         seen = overview(
@@ -227,7 +226,7 @@ def _open_gaps(
             f"{error}\n    or:   name the gaps with --gaps; without either only fixed ones are asked", err=True
         )
         return [], settings.keep_days
-    return [gap_as_json(gap) for gap in seen.found.gaps], settings.keep_days
+    return questions_of(seen.found.gaps), settings.keep_days
 
 
 def _ignored(snapshot: OpenSnapshot) -> tuple[Decision, ...]:

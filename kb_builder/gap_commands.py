@@ -127,7 +127,7 @@ def _without_answered(gap: Gap, article: str, sources: Sources) -> Gap:
         answer = answer_query(snapshot, text, gap.lang, limit=1, today=snapshot.today())
         return answer.verdict is Verdict.ANSWERED and answer.hits[0].article_id != article
 
-    kept = tuple(text for text in gap.questions if text == gap.question or not is_answered_elsewhere(text))
+    kept = tuple(text for text in gap.questions if not is_answered_elsewhere(text))
     return replace(gap, questions=kept)
 
 

@@ -3,20 +3,24 @@ What a change of the articles does for the questions that found no answer.
 
     open gaps + decisions --asked of the snapshot before, and of this one--> Replay --> text, JSON, a comment
 
-A gap is answered where most of its wordings are; one that was fixed, where its article stands among the first three.
+A gap is answered where most of its wordings are; one that was fixed, where its article stands among the first three
+of an answer.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated
 
-from search_api.answer import answer_query
+import msgspec
+from msgspec import Meta, Struct
+
+from search_api.answer import Answer, answer_query
 from search_api.contract.search import Verdict
-from search_api.gaps import Decision
+from search_api.gaps import Decision, Gap, State
 from search_api.report.markdown import code
 from search_api.snapshot import OpenSnapshot
 from search_api.terminal_text import printable
@@ -76,23 +80,51 @@ class Replay:
         return tuple(gap for gap in self.gaps if gap.was_answered and not gap.is_answered)
 
 
-def open_questions(gaps: Iterable[Mapping[str, Any]], decisions: Sequence[Decision]) -> list[Question]:
-    """
-    What is to be asked again.
+class _Gap(Struct, kw_only=True):
+    """A gap as `kb gaps --json` prints it, as far as it is asked again."""
 
-    Args:
-        gaps: As `kb gaps --json` prints them.
+    id: Annotated[str, Meta(pattern="^[a-z0-9]+$")]
+    lang: Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+    examples: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=1)]
+    searches: Annotated[int, Meta(ge=1)]
+    state: State
+
+
+class _Gaps(Struct, kw_only=True):
+    since: Annotated[datetime, Meta(tz=True)]
+    until: Annotated[datetime, Meta(tz=True)]
+    gaps: tuple[_Gap, ...]
+
+
+def read_gaps(data: bytes) -> tuple[list[Question], int]:
     """
-    found = {
-        gap["id"]: Question(
-            id=gap["id"], lang=gap["lang"], wordings=tuple(gap["examples"][:ASKED]), searches=gap["searches"]
-        )
-        for gap in gaps
-        if gap["state"] == "open"
-    }
-    fixed = [decision for decision in decisions if decision.state == "fixed" and decision.id not in found]
+    What `kb gaps --json` printed: the open gaps, and over how many days they were counted.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    try:
+        said = msgspec.json.decode(data, type=_Gaps)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
+    return [_question(gap, gap.examples) for gap in said.gaps if gap.state == "open"], (said.until - said.since).days
+
+
+def questions_of(gaps: Iterable[Gap]) -> list[Question]:
+    """The open gaps, as they can be asked again."""
+    return [_question(gap, gap.questions) for gap in gaps if gap.state == "open"]
+
+
+def _question(gap: Gap | _Gap, wordings: tuple[str, ...]) -> Question:
+    return Question(id=gap.id, lang=gap.lang, wordings=wordings[:ASKED], searches=gap.searches)
+
+
+def with_fixed(questions: Sequence[Question], decisions: Iterable[Decision]) -> list[Question]:
+    """Also ask what was fixed and is not asked any more: it must stay answered."""
+    known = {question.id for question in questions}
+    fixed = (decision for decision in decisions if decision.state == "fixed" and decision.id not in known)
     return [
-        *found.values(),
+        *questions,
         *(
             Question(
                 id=decision.id,
@@ -141,14 +173,16 @@ def _replayed(question: Question, before: OpenSnapshot | None, now: OpenSnapshot
 def _answers(question: Question, snapshot: OpenSnapshot, today: date) -> tuple[bool, str]:
     """Whether most wordings are answered, and the article that stands on top of the first."""
     answers = [answer_query(snapshot, text, question.lang, limit=FIRST, today=today) for text in question.wordings]
-    answered = [
-        question.article in [hit.article_id for hit in answer.hits]
-        if question.article
-        else answer.verdict is Verdict.ANSWERED
-        for answer in answers
-    ]
+    answered = [_is_answered(answer, question.article) for answer in answers]
     top = answers[0].hits[0].article_id if answers[0].hits else ""
     return 2 * sum(answered) > len(answered), top
+
+
+def _is_answered(answer: Answer, article: str) -> bool:
+    if not article:
+        return answer.verdict is Verdict.ANSWERED
+    # Of an empty answer readers are told that nothing was found, whatever comes nearest.
+    return answer.verdict is not Verdict.EMPTY and article in [hit.article_id for hit in answer.hits]
 
 
 def headline(result: Replay) -> str:
@@ -157,24 +191,17 @@ def headline(result: Replay) -> str:
     answered = [gap for gap in open_gaps if gap.is_answered and not gap.was_answered]
     searches = sum(gap.searches for gap in answered)
     subject = "this change answers" if result.compared else "the articles answer"
-    line = f"{subject} {len(answered):,} of {_gaps(len(open_gaps))}"
+    line = f"{subject} {len(answered):,} of {_count(len(open_gaps), 'open gap')}"
     if answered:
-        line += f" ({searches:,} searches in {result.days} days)"
-    if result.lost:
-        line += f"; {len(result.lost):,} that {_were(len(result.lost))} answered no longer {_are(len(result.lost))}"
+        line += f" ({_count(searches, 'search', 'searches')} in {_count(result.days, 'day')})"
+    if lost := len(result.lost):
+        was, is_ = ("was", "is") if lost == 1 else ("were", "are")
+        line += f"; {lost:,} that {was} answered no longer {is_}"
     return line
 
 
-def _gaps(number: int) -> str:
-    return "1 open gap" if number == 1 else f"{number:,} open gaps"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def as_text(result: Replay) -> str:

@@ -161,10 +161,11 @@ def _failed(
     failed: dict[str, dict[str, _Question]] = defaultdict(dict)
     answered: Counter[Key] = Counter()
     for intent in intents:
+        if intent.mark:
+            continue
         key = intent.key or intent.text
-        if intent.ended == "answered" and period.holds(intent):
-            answered[intent.lang, key] += 1
-        if intent.ended == "answered" or intent.mark:
+        if intent.ended == "answered":
+            answered[intent.lang, key] += period.holds(intent)
             continue
         closed = fixed.get((intent.lang, key))
         if closed is None or _day(intent, period.zone) > closed:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,11 +42,19 @@ SHOP = {
 DECIDED = (
     Decision(id="gdog", lang="ko", questions=("강아지 사료", "강아지 간식")),
     Decision(id="geng", lang="en", questions=("how much delivery cost",)),
-    Decision(id="gfee", lang="ko", questions=("배송 요금 얼마", "배송비용은요", "리본")),
+    Decision(id="gfee", lang="ko", questions=("배송 요금 얼마", "배송비가 얼마인지", "리본")),
+    Decision(id="gisl", lang="ko", questions=("섬 배송비 요금",)),
     Decision(id="gpup", lang="ko", questions=("멍멍이 사료",), note="두 번 물어봄"),
 )
 """What the owner has said before, so that each gap has a name and its wordings."""
-ASKED = {"배송 요금 얼마": 8, "배송비용은요": 6, "리본": 1, "강아지 사료": 3, "강아지 간식": 2, "멍멍이 사료": 2}
+ASKED = {
+    "배송 요금 얼마": 8,
+    "배송비가 얼마인지": 6,
+    "리본": 1,
+    "강아지 사료": 3,
+    "강아지 간식": 2,
+    "멍멍이 사료": 2,
+} | {"섬 배송비 요금": 2, "예쁘게 포장해 주나요": 2}
 
 
 def questions():
@@ -125,7 +134,7 @@ def articles(shop):
     return {path.name for path in (shop.root / "kb/articles").rglob("*.md")}
 
 
-FEE_FIXED = FEE.replace("  - 택배비\n", "  - 택배비\n  - 배송 요금 얼마\n  - 배송비용은요\n")
+FEE_FIXED = FEE.replace("  - 택배비\n", "  - 택배비\n  - 배송 요금 얼마\n  - 배송비가 얼마인지\n")
 POSTAGE_FIXED = POSTAGE.replace("[postage]", "[postage, how much delivery cost]")
 FIXED_FILES = [
     "kb/articles/en/delivery/fee.md",
@@ -193,6 +202,7 @@ def test_fix_that_is_written_leaves_out_what_another_article_answers(shop):
         "gdog": ("open", "", None),
         "geng": ("fixed", "fee", OPENED),
         "gfee": ("fixed", "fee", OPENED),
+        "gisl": ("open", "", None),
         "gpup": ("open", "", None),
     }
     assert said["gfee"].closed in today()
@@ -213,6 +223,25 @@ def test_article_that_is_named_outweighs_the_advice(shop):
     )
     text = (shop.root / "kb/articles/ko/delivery/gift.md").read_text(encoding="utf-8")
     assert text == GIFT.replace("[리본]", "[리본, 강아지 사료, 강아지 간식]")
+
+
+def test_question_of_the_gap_itself_is_kept_although_another_article_answers_it(shop):
+    listed = json.loads(shop.kb("gaps", "--json", *NOVEMBER).stdout)["gaps"]
+    (wrap,) = (gap["id"] for gap in listed if gap["question"] == "예쁘게 포장해 주나요")
+
+    gaps(shop, "fix", wrap, "--article", "fee", "--write")
+
+    text = (shop.root / "kb/articles/ko/delivery/fee.md").read_text(encoding="utf-8")
+    assert text == FEE.replace("  - 택배비\n", "  - 택배비\n  - 예쁘게 포장해 주나요\n")
+
+
+def test_gap_of_another_language_that_is_not_ours_is_left_alone(shop):
+    gaps(shop, "ignore", "geng")
+
+    _, told, _ = gaps(shop, "fix", "gfee", "--write", "--json")
+
+    assert json.loads(told)["files"] == [name for name in FIXED_FILES if "/en/" not in name]
+    assert decided(shop)["geng"].state == "ignored"
 
 
 def test_new_article_is_begun_without_what_others_answer(shop):
@@ -324,15 +353,12 @@ def test_merged_gaps_teach_a_synonym(shop):
     code, told, faults = gaps(shop, "merge", "gdog", "gpup")
 
     assert (code, faults) == (0, "")
-    assert told == (
-        f"gpup merged into gdog\n{shop.root}/kb/synonyms.yml: 강아지 = 멍멍이; look at it with git diff\n"
-    )
+    assert told == ("gpup merged into gdog\nkb/synonyms.yml: 강아지 = 멍멍이; look at it with git diff\n")
     assert (shop.root / "kb/synonyms.yml").read_text(encoding="utf-8") == (
         "ko:\n  - [쿠폰, 할인권]\n  - [강아지, 멍멍이]\n"
     )
     assert decided(shop) == {
-        "geng": DECIDED[1],
-        "gfee": DECIDED[2],
+        **{decision.id: decision for decision in DECIDED[1:4]},
         "gdog": Decision(
             id="gdog", lang="ko", questions=("강아지 사료", "강아지 간식", "멍멍이 사료"), note="두 번 물어봄"
         ),
@@ -463,7 +489,9 @@ def test_decisions_are_found_by_the_configuration_from_another_folder(shop, monk
     log, index = f"sqlite:///{shop.root}/var/questions.db", str(shop.root / "index")
     config = str(shop.root / "mkdocs.yml")
 
-    code, told, faults = gaps(shop, "note", "gdog", "멀리서", "--config", config, "--log", log, "--index", index)
+    write_decisions(shop.root / "kb/gaps.jsonl", [replace(DECIDED[0], id="gnew")])
 
-    assert (code, told, faults) == (0, "gdog: 멀리서\n", "")
-    assert decided(shop)["gdog"].note == "멀리서"
+    code, told, faults = gaps(shop, "note", "gnew", "멀리서", "--config", config, "--log", log, "--index", index)
+
+    assert (code, told, faults) == (0, "gnew: 멀리서\n", "")
+    assert decided(shop) == {"gnew": replace(DECIDED[0], id="gnew", note="멀리서")}

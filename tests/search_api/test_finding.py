@@ -118,6 +118,12 @@ def test_a_question_that_mostly_ends_well_is_no_gap(answered, gaps):
     assert questions(find([*well, *by(2, "매장 위치", ended="ignored")])) == gaps
 
 
+def test_a_crowd_that_opens_what_it_finds_hides_no_gap():
+    found = find([*by(3, "매장 위치"), *by(50, "매장 위치", ended="answered", mark="crowd")])
+
+    assert questions(found) == ["매장 위치"]
+
+
 def test_the_most_contacts_that_could_be_saved_come_first():
     found = find(
         [
