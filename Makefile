@@ -26,7 +26,7 @@ check: setup
 	@$(BIN)/kb check
 
 test: setup-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -97,7 +97,7 @@ def find_gaps(
     """
     period = _Period(since, until, zone)
     failed = _failed(intents, decisions, period)
-    groups = {lang: _groups(lang, questions, decisions) for lang, questions in failed.items()}
+    groups = {lang: _groups(lang, questions, decisions, known) for lang, questions in failed.items()}
     named = [each for lang, of_lang in groups.items() for each in _named(lang, of_lang, known)]
     asked = [inside for each in named if (inside := each.within(period)).questions]
     shown = [each for each in asked if _sessions(each.questions) >= threshold]
@@ -185,20 +185,32 @@ def _is_mostly_answered(question: _Question, answered: int, period: _Period) -> 
     return answered > 0 and answered >= MOSTLY_ANSWERED * (answered + failed)
 
 
-def _groups(lang: str, questions: Mapping[str, _Question], decisions: Sequence[Decision]) -> list[_Group]:
-    bound = {
+def _groups(
+    lang: str, questions: Mapping[str, _Question], decisions: Sequence[Decision], known: Mapping[Key, str]
+) -> list[_Group]:
+    of_decision = {
         content_key(text, lang): number
         for number, decision in enumerate(decisions)
         if decision.lang == lang
         for text in decision.questions
     }
-    found = sorted(questions.values(), key=lambda question: question.key)
-    numbers = group([question.text for question in found], lang, [bound.get(question.key) for question in found])
-    groups: dict[int, _Group] = defaultdict(_Group)
-    for number, question in zip(numbers, found, strict=True):
+    ignored = {decision.id for decision in decisions if decision.lang == lang and decision.state == "ignored"}
+    groups: dict[object, _Group] = defaultdict(_Group)
+    free: list[_Question] = []
+    for question in sorted(questions.values(), key=lambda question: question.key):
+        number = of_decision.get(question.key)
+        id_ = known.get((lang, question.key), "") if number is None else decisions[number].id
+        if id_ in ignored:
+            # What is not ours takes along what was in it, and nothing new: that might be ours.
+            groups[id_].id = id_
+            groups[id_].questions.append(question)
+        else:
+            free.append(question)
+    numbers = group([question.text for question in free], lang, [of_decision.get(question.key) for question in free])
+    for number, question in zip(numbers, free, strict=True):
         groups[number].questions.append(question)
-        if (of_decision := bound.get(question.key)) is not None:
-            groups[number].id = decisions[of_decision].id
+        if (decided := of_decision.get(question.key)) is not None:
+            groups[number].id = decisions[decided].id
     return list(groups.values())
 
 

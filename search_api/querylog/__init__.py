@@ -6,8 +6,9 @@ The log of settled questions and what became of them.
 
 `record` returns when the rows are durable: what was acknowledged survives kill -9.  The same id
 recorded twice is stored once.  What a session typed on the way to a question is folded into it when it
-is stored (`stretch`, `folding`), unless something was done with its answer; an outcome that names a
-folded question is stored with the one that took its place.  Of one session on one article one vote is
+is stored (`stretch`, `folding`), unless something was done with its answer: it is hidden while it may
+come back, then only its id is kept.  An outcome that names a folded question is stored with the one that
+took its place.  Of one session on one article one vote is
 stored, that with the greatest id, in whatever order they come: a page makes ids in the order of time, but
 some wait on the device.
 Text arrives redacted; nothing here may add a person to it.  NUL, which not every database takes, is

@@ -51,6 +51,9 @@ def fold(texts: Sequence[Typed]) -> list[Typed]:
     What is left while the reader deletes is a question only if it ends there.  So "return", deleted down to "re" and
     typed on to "refund", are two questions, while "refumd" was on its way.  What a text was is thus known only when
     the reader has typed on: with another text at the end, one that was left out before may be kept.
+
+    Args:
+        texts: Cut where a result was opened; nothing folds across that.
     """
     return [state.typed for run in _runs(texts) for state in _fold_run(run)]
 

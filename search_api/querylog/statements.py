@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import Any, NamedTuple, Protocol
 
 Value = str | int | float | None
@@ -34,8 +35,9 @@ class Query(NamedTuple):
 class Database(Protocol):
     """A connection, inside a transaction of its owner."""
 
-    place: str
-    """How a value without a name is written in a statement: ? or %s."""
+    def places(self, rows: int, columns: int) -> str:
+        """How so many rows of values without a name are written after VALUES."""
+        ...
 
     def run(self, statement: str, values: Values | Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Run a statement; return its rows, none for one that has none."""
@@ -59,6 +61,19 @@ def for_sqlite(statement: str) -> str:
 def for_psycopg(statement: str) -> str:
     each = re.sub(r"EACH\((:\w+)\)", r"SELECT unnest(CAST(\1 AS TEXT[]))", statement)
     return re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", each)
+
+
+@lru_cache(maxsize=1024)
+def places_of_sqlite(rows: int, columns: int) -> str:
+    """(?, ?), (?, ?)"""
+    return ", ".join([f"({', '.join('?' * columns)})"] * rows)
+
+
+@lru_cache(maxsize=1024)
+def places_of_postgres(rows: int, columns: int) -> str:
+    """($1, $2), ($3, $4)"""
+    numbers = count(1)
+    return ", ".join(f"({', '.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(rows))
 
 
 # What a reader opened or accepted after all was an answer.
@@ -142,9 +157,9 @@ WHERE excluded.id > outcome.id
 
 
 KNOWN = """
-SELECT 'at' AS what, id, CASE into_id WHEN '' THEN id ELSE into_id END AS now
+SELECT 'at' AS what, id, coalesce(nullif(into_id, ''), id) AS now
 FROM question WHERE id IN (EACH(:questions))
-UNION ALL SELECT 'at', folded.id, CASE coalesce(question.into_id, '') WHEN '' THEN folded.into_id ELSE question.into_id END
+UNION ALL SELECT 'at', folded.id, coalesce(nullif(question.into_id, ''), folded.into_id)
 FROM folded LEFT JOIN question ON question.id = folded.into_id WHERE folded.id IN (EACH(:questions))
 UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN (EACH(:questions))
 UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
@@ -153,7 +168,9 @@ UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
 
 def known(questions: list[str], outcomes: list[str]) -> Query:
     """
-    Where ids are now: ("at", id, the question it counts as), ("kept", question with an outcome, ''), ("done", outcome, '').
+    Where ids are now.
+
+    One row each: ("at", id, the question it counts as), ("kept", question with an outcome, ''), ("done", outcome, '').
     """
     return Query(KNOWN, ("what", "id", "now"), {"questions": questions, "outcomes": outcomes})
 

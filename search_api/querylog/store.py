@@ -54,7 +54,11 @@ _INSERT: Mapping[Table, str] = {
 
 
 class Row(NamedTuple):
-    """An event ready to be stored: values as `_INSERT` has them, of a question without its place; these are looked at."""
+    """
+    An event ready to be stored: values as `_INSERT` has them, of a question without its place.
+
+    The properties are where what is looked at stands.
+    """
 
     table: Table
     values: tuple[str | int | float, ...]
@@ -268,9 +272,8 @@ def _put(db: Database, places: Mapping[str, Place]) -> None:
     """Hide, move and show questions that are stored."""
     rows: list[Sequence[Value]] = [(id_, *place) for id_, place in places.items()]
     for part in _parts(rows, ROWS_PER_STATEMENT):
-        values = ", ".join([f"({db.place}, {db.place}, CAST({db.place} AS BIGINT))"] * len(part))
         db.change(
-            f"WITH moved (id, into_id, stretch_at) AS (VALUES {values})"
+            f"WITH moved (id, into_id, stretch_at) AS (VALUES {db.places(len(part), 3)})"
             " UPDATE question SET (into_id, stretch_at)"
             " = (SELECT into_id, stretch_at FROM moved WHERE moved.id = question.id)"
             " WHERE id IN (SELECT id FROM moved)",
@@ -322,7 +325,7 @@ def _insert_values(db: Database, insert: str, rows: Sequence[Sequence[Value]], u
     Each statement lets go of the interpreter, which a server that is busy answering gives back late.
     """
     for part in _parts(rows, ROWS_PER_STATEMENT):
-        places = ", ".join([f"({', '.join([db.place] * len(part[0]))})"] * len(part))
+        places = db.places(len(part), len(part[0]))
         db.change(f"{insert} VALUES {places} {unless}", [*chain.from_iterable(part)])
 
 

@@ -28,7 +28,7 @@ from typing import Any, Generic, TypeVar
 
 from search_api.querylog import LogBusy, LogUnavailable
 from search_api.querylog.lock import FileLock
-from search_api.querylog.statements import Query, Value, Values, for_sqlite
+from search_api.querylog.statements import Query, Value, Values, for_sqlite, places_of_sqlite
 
 MAX_ROWS_PER_COMMIT = 256
 MAX_ROWS_WAITING = 10_000
@@ -41,13 +41,14 @@ Row = TypeVar("Row")
 class SqliteDatabase:
     """A connection as `store` and `reader` use one."""
 
-    place = "?"
-
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
     def run(self, statement: str, values: Values | Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         return self._execute(statement, values).fetchall()
+
+    def places(self, rows: int, columns: int) -> str:
+        return places_of_sqlite(rows, columns)
 
     def look_up(self, *queries: Query) -> list[list[Sequence[Any]]]:
         # One row of one statement: the module lets go of the interpreter at each, and a busy server gives it back late.

@@ -1,4 +1,4 @@
-"""`kb gaps fix|merge|split|ignore|note|reopen`, as an owner types them in the folder of the shop."""
+"""`kb gaps fix|merge|split|ignore|note|close|reopen`, as an owner types them in the folder of the shop."""
 
 import json
 import os
@@ -416,7 +416,7 @@ def test_synonyms_at_fault_are_told_and_the_gaps_are_merged_all_the_same(shop):
                     "    mend: 'kb gaps' lists them; --since looks further back\n"
                 ),
             )
-            for command, *more in (["merge", "gdog"], ["split", "x"], ["ignore"], ["note", "x"])
+            for command, *more in (["merge", "gdog"], ["split", "x"], ["ignore"], ["note", "x"], ["close"])
         ),
         (["reopen", "gzzz"], "nothing was decided of gap 'gzzz'\n    mend: see kb/gaps.jsonl for what was\n"),
     ],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_api.gaps import Decision, Gap
-from search_api.gaps.deciding import Undecidable, ignore, merge, note, reopen, split
+from search_api.gaps.deciding import Undecidable, close, ignore, merge, note, reopen, split
 
 SEOUL = ZoneInfo("Asia/Seoul")
 OTHER = Decision(id="gzz9", lang="en", questions=("fax",), state="ignored", note="nobody has one")
@@ -189,6 +189,24 @@ def test_clearest_wording_is_kept_although_it_is_not_among_the_most_frequent():
     (decision,) = note([], rare, "x", SEOUL)
 
     assert decision.questions == ("매장이 어디에 있나요", *STORE.questions)
+
+
+@pytest.mark.parametrize("article", ["stores", ""])
+def test_gap_that_was_fixed_by_hand_is_remembered_with_what_answers_it(article):
+    today = date(2026, 11, 30)
+
+    assert close([OTHER], STORE, article, today, SEOUL) == (
+        Decision(
+            id="ga",
+            lang="ko",
+            questions=STORE.questions,
+            state="fixed",
+            article=article,
+            opened=DAY,
+            closed=today,
+        ),
+        OTHER,
+    )
 
 
 def test_reopened_gap_keeps_its_words_its_note_and_its_first_day():

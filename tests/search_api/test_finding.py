@@ -213,6 +213,16 @@ def test_what_is_not_ours_comes_last_and_is_said_to_be():
     assert (last.id, last.state, last.note) == ("gi", "ignored", "매장이 없어요")
 
 
+def test_what_is_not_ours_takes_nothing_new_along():
+    ignored = Decision(id="gi", lang="ko", questions=("강아지 옷 있나요",), state="ignored")
+    asked = [*by(2, "강아지 옷 있나요"), *by(2, "강아지 옷 사이즈"), *by(2, "강아지 옷")]
+    known = {("ko", content_key("강아지 옷", "ko")): "gi"}
+
+    found = {gap.id == "gi": set(gap.questions) for gap in find(asked, [ignored], known).gaps}
+
+    assert found == {True: {"강아지 옷 있나요", "강아지 옷"}, False: {"강아지 옷 사이즈"}}
+
+
 def test_what_was_fixed_is_a_gap_again_only_by_what_is_asked_later():
     fixed = Decision(
         id="gf", lang="ko", questions=("매장 위치",), state="fixed", article="stores", closed=date(2026, 11, 20)

@@ -75,6 +75,10 @@ def stored(log):
     return sorted(each.id for each in log.outcomes(NOON, NOON + DAY))
 
 
+def schema_of(url):
+    return url.partition("search_path%3D")[2].partition("&")[0]
+
+
 def bytes_below(folder):
     return b"".join(file.read_bytes() for file in folder.iterdir())
 
@@ -220,6 +224,18 @@ def test_halves_of_a_session_that_two_processes_heard_are_folded(url, log):
     second.close()
 
 
+def test_words_that_were_hidden_are_gone_once_the_log_is_closed(postgres, url, log):
+    asked_at = datetime.now(UTC) - timedelta(seconds=121)
+    for text in ("fax", "fax number"):
+        log.record([question(text, at=asked_at)])
+        log.gap_ids()
+    stored = f"SELECT text, into_id = '' FROM {schema_of(url)}.question ORDER BY text"
+    before = postgres.sql(stored)
+    log.close()
+
+    assert (before, postgres.sql(stored)) == ("fax|f\nfax number|t", "fax number|t")
+
+
 def test_delivered_text_leaves_no_byte_in_the_spool(spool, log):
     log.record([question("forgetmenot")])
     before = b"forgetmenot" in bytes_below(spool)
@@ -237,8 +253,7 @@ def test_forgotten_questions_are_not_brought_back_by_the_spool(log):
 
 def test_log_of_a_newer_program_is_refused_with_what_to_do(postgres, url, log):
     log.gap_ids()
-    schema = url.partition("search_path%3D")[2].partition("&")[0]
-    postgres.sql(f"INSERT INTO {schema}.schema_version VALUES (99)")
+    postgres.sql(f"INSERT INTO {schema_of(url)}.schema_version VALUES (99)")
 
     with pytest.raises(LogUnavailable) as caught:
         open_reader(url).gap_ids()
