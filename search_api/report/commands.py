@@ -62,7 +62,8 @@ class Week(click.ParamType):  # type: ignore[type-arg]  # generic only since cli
         if value == "last":
             return None
         try:
-            return datetime.strptime(f"{value}-1", "%G-W%V-%u").date()
+            # Unlike strptime this refuses week 53 of a year that has none.
+            return date.fromisoformat(f"{value}-1")
         except ValueError:
             self.fail(f"{value!r}: give a week such as 2026-W47, or 'last'", param, ctx)
 
