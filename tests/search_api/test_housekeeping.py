@@ -5,11 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from search_api.contract.analysis import content_key
 from search_api.contract.search import Verdict
-from search_api.housekeeping import forget_old
+from search_api.gaps import Decision
+from search_api.gaps.overview import Sources, overview
+from search_api.housekeeping import forget_old, remember_gaps
 from search_api.ids import uuid7
 from search_api.querylog import DailyCount, Outcome, QueryEvent
 from search_api.querylog.open import open_log
+from search_api.shop import Shop
+from search_api.snapshot import open_snapshot, publish
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = date(2026, 11, 30)
@@ -117,3 +122,82 @@ def test_nothing_is_counted_twice(log):
     run(log)
 
     assert [kept.searches for kept in log.daily(TODAY - 99 * DAY, TODAY)] == [1]
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory, section):
+    folder = tmp_path_factory.mktemp("index")
+    said = Decision(id="gcard", lang="ko", questions=("카드 결제",))
+    shop = Shop(decisions=(said,))
+    opened = open_snapshot(
+        folder / publish([section("fee", "ko")], {}, folder, time_zone="Asia/Seoul", shop=shop).build_id
+    )
+    yield opened
+    opened.close()
+
+
+def gaps_of(log, today=TODAY, days=30):
+    """Id -> wordings, as a report of so many days tells them."""
+    ends = datetime(today.year, today.month, today.day, tzinfo=SEOUL) + DAY
+    since = (ends - days * DAY).astimezone(UTC)
+    seen = overview(log, Sources(None, ()), since, ends.astimezone(UTC), threshold=1)
+    return {gap.id: set(gap.questions) for gap in seen.found.gaps}
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_gap_keeps_its_id_after_its_oldest_questions_are_forgotten_if_it_is_remembered(log, snapshot, remembered):
+    log.record([asked(29, "매장 위치"), asked(2, "오프라인 매장 위치"), asked(1, "매장 위치 안내")])
+    (before,) = gaps_of(log)
+    if remembered:
+        remember_gaps(log, snapshot, 30, TODAY)
+
+    run(log, TODAY + 2 * DAY)
+
+    (after,) = gaps_of(log, TODAY + 2 * DAY).items()
+    assert left(log) == [2, 1]
+    assert (after[0] == before, after[1]) == (remembered, {"오프라인 매장 위치", "매장 위치 안내"})
+
+
+def test_questions_of_one_reader_are_remembered_and_answered_ones_are_not(log, snapshot):
+    question = asked(1, "배송비", verdict=Verdict.ANSWERED)
+    solved = Outcome(
+        id=uuid7(),
+        at=question.at + timedelta(seconds=5),
+        kind="solved",
+        query_id=question.id,
+        article_id="fee",
+        value="",
+        lang="",
+        session=question.session,
+    )
+    log.record(
+        [question, solved, asked(1, "매장 위치"), asked(1, "쿠폰", mark="crowd"), asked(1, "spam", mark="bot")]
+    )
+
+    remember_gaps(log, snapshot, 30, TODAY)
+
+    assert [key for _, key in log.gap_ids()] == [content_key("매장 위치", "ko")]
+
+
+def test_what_the_owner_named_keeps_that_name(log, snapshot):
+    log.record([asked(1, "카드 결제")])
+
+    remember_gaps(log, snapshot, 30, TODAY)
+
+    assert log.gap_ids() == {("ko", content_key("카드 결제", "ko")): "gcard"}
+
+
+def test_log_without_a_gap_remembers_none(log, snapshot):
+    remember_gaps(log, snapshot, 30, TODAY)
+
+    assert log.gap_ids() == {}
+
+
+def test_remembering_twice_changes_nothing(log, snapshot):
+    log.record([asked(3, "매장 위치"), asked(2, "강아지 사료")])
+    remember_gaps(log, snapshot, 30, TODAY)
+    first = log.gap_ids()
+
+    remember_gaps(log, snapshot, 30, TODAY)
+
+    assert (len(first), log.gap_ids()) == (2, first)
