@@ -68,13 +68,13 @@ def open_sources(index_dir: Path, decisions: Path) -> Sources:
     Raises:
         DecisionError: A line of the file says no decision.
     """
+    # First, for a fault in the file must not leave an index open.
+    said = read_decisions(decisions) if decisions.is_file() else None
     try:
         snapshot = open_current(index_dir)
     except SnapshotRefused:
-        snapshot = None
-    if decisions.is_file() or snapshot is None:
-        return Sources(snapshot, read_decisions(decisions))
-    return Sources(snapshot, snapshot.shop.decisions)
+        return Sources(None, said or ())
+    return Sources(snapshot, snapshot.shop.decisions if said is None else said)
 
 
 @uncollected()
