@@ -111,7 +111,7 @@ def overview(
         sources.decisions,
         reader.gap_ids(),
         advise or _adviser(sources, until),
-        since=min(since.astimezone(zone).date(), last_day),
+        since=since.astimezone(zone).date(),
         until=last_day,
         zone=zone,
         threshold=threshold,

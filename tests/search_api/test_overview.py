@@ -129,7 +129,7 @@ def test_only_the_period_is_counted_and_the_end_is_not_in_it(log):
             asked("매장 위치", 4, at=UNTIL - moment),
             asked("매장 위치", 5, at=UNTIL),
             asked("매장 위치", 6, at=SINCE - moment, mark="bot"),
-            asked("매장 위치", 7, mark="bot"),
+            *(asked("매장 위치", number, mark="bot") for number in (70, 71)),
             asked("쿠폰", 8, mark="crowd"),
             asked("fax", 9, lang="en"),
         ]
@@ -139,15 +139,18 @@ def test_only_the_period_is_counted_and_the_end_is_not_in_it(log):
     seen = seen_with(nothing, log)
     korean = seen_with(nothing, log, lang="ko")
 
-    assert (dict(seen.totals), seen.bots, seen.found.hidden) == ({"weak": 5}, 1, 1)
-    assert (dict(korean.totals), korean.bots, korean.found.hidden) == ({"weak": 4}, 1, 0)
+    assert (dict(seen.totals), seen.bots, seen.found.hidden) == ({"weak": 5}, 2, 1)
+    assert (dict(korean.totals), korean.bots, korean.found.hidden) == ({"weak": 4}, 2, 0)
     (gap,) = seen.found.gaps
     assert (gap.searches, gap.first) == (3, SINCE - moment)
 
 
-def test_period_without_a_day_is_that_of_its_end(log):
-    assert seen_with(Sources(None, ()), log).found.gaps == ()
-    assert overview(log, Sources(None, ()), SINCE, SINCE, threshold=2).found.gaps == ()
+def test_period_without_a_day_holds_no_gap(log):
+    log.record([asked("매장 위치", number, at=SINCE - timedelta(hours=1)) for number in (1, 2)])
+
+    seen = overview(log, Sources(None, ()), SINCE, SINCE, threshold=2)
+
+    assert (seen.found.gaps, dict(seen.totals)) == ((), {})
 
 
 def intent(session, *hits, estimate=0.4, opened=""):
