@@ -25,8 +25,10 @@ build: setup
 check: setup
 	@$(BIN)/kb check
 
+# Apart, because a browser keeps an event loop running in the process that drives it.
 test: setup-dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest -n auto --dist loadfile tests/browser
 
 lint: setup-dev
 	@$(BIN)/ruff check .

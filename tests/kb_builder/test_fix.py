@@ -17,7 +17,7 @@ from kb_builder.render import Renderer
 from kb_builder.word_lists import question_key
 from kb_builder.wordings import clean, fitting
 from search_api.gaps import Decision, Gap, Near
-from search_api.gaps.decisions import DecisionError, read_decisions, write_decisions
+from search_api.gaps.decisions import read_decisions, write_decisions
 
 TODAY = date(2026, 11, 30)
 KO = """\
@@ -530,7 +530,7 @@ def test_what_was_decided_before_is_kept(shop):
 def test_faulty_decisions_are_told_instead_of_being_overwritten(shop):
     shop.write({"kb/gaps.jsonl": "<<<<<<< HEAD\n"})
 
-    with pytest.raises(DecisionError):
+    with pytest.raises(ContentError, match=r"gaps\.jsonl:1: KB113 "):
         fix(ASKED, shop.library(), TODAY)
 
 
