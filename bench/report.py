@@ -24,9 +24,10 @@ from search_api.answer import warm_up
 from search_api.demo import demo_events
 from search_api.demo.writing import write_anew
 from search_api.gaps.overview import Sources, overview
+from search_api.period import Period
 from search_api.querylog.open import open_reader
 from search_api.report.html import html
-from search_api.report.make import Period, make_report
+from search_api.report.make import make_report
 from search_api.snapshot import OpenSnapshot, open_snapshot, publish
 
 T = TypeVar("T")

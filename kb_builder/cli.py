@@ -32,6 +32,7 @@ from kb_builder.content import advice
 from kb_builder.gap_commands import commands as gap_commands
 from kb_builder.headers import SERVERS, Place
 from kb_builder.new import AlreadyThere, new_article
+from kb_builder.options import config_option
 from kb_builder.problem import ContentError, Problem
 from kb_builder.publish import Asked, ask_promise, snapshot_to_ask
 from kb_builder.replay import Question, Replay, as_comment, questions_of, read_gaps, replay, with_fixed
@@ -48,7 +49,6 @@ from search_api.gaps.overview import Sources, by_what_was_shown, overview
 from search_api.querylog import LogUnavailable
 from search_api.querylog.open import open_reader
 from search_api.report.access import kept_token, token_hash
-from search_api.report.words import LANGUAGES
 from search_api.settings import Settings, SettingsError, read_settings
 from search_api.snapshot import OpenSnapshot, open_snapshot
 
@@ -74,17 +74,6 @@ def main() -> None:
     """Help center: articles in git, search in Korean, Japanese and English, and what readers did not find."""
 
 
-def _config_option(function: Any) -> Any:
-    return click.option(
-        "--config",
-        "config_file",
-        type=click.Path(path_type=Path),
-        default=Path("mkdocs.yml"),
-        show_default=True,
-        help="The configuration of the site.",
-    )(function)
-
-
 def _json_option(function: Any) -> Any:
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
 
@@ -92,7 +81,7 @@ def _json_option(function: Any) -> Any:
 @main.command(
     epilog="\b\nExample:\n  kb check                 exit code 1 if anything is wrong; advice alone is no fault"
 )
-@_config_option
+@config_option
 @_json_option
 def check(config_file: Path, as_json: bool) -> None:
     """Say what is wrong with the content, and what would make it better; write nothing."""
@@ -150,7 +139,7 @@ def _as_json(problem: Problem) -> dict[str, Any]:
     "  kb build --report        also says which open gaps the change answers\n"
     "  kb gaps --json --limit 1000 > gaps.json && kb build --report comment --gaps gaps.json"
 )
-@_config_option
+@config_option
 @click.option(
     "--report",
     "report",
@@ -277,7 +266,7 @@ class _Steps:
 
 
 @main.command(epilog="\b\nExample:\n  PORT=8080 kb serve       http://127.0.0.1:8080/")
-@_config_option
+@config_option
 @click.option("--port", type=click.IntRange(0, 65535), help="Instead of the environment's PORT, or 8000.")
 @click.option("--no-watch", is_flag=True, help="Build once; do not look for edits.")
 def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
@@ -291,7 +280,6 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
     with _Steps() as steps:
         _build(builder, steps)
     live_reload = None if no_watch else LiveReload()
-    languages = _report_languages(builder)
 
     def again() -> None:
         began = time.perf_counter()
@@ -313,10 +301,10 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
 
     try:
         if no_watch:
-            serve_app(settings, languages=languages, on_start=started)
+            serve_app(settings, on_start=started)
         else:
             with watching(watched(configuration(config_file)), again):
-                serve_app(settings, live_reload=live_reload, languages=languages, on_start=started)
+                serve_app(settings, live_reload=live_reload, on_start=started)
     except LogBusy as error:
         click.echo(error, err=True)
         sys.exit(3)
@@ -331,7 +319,7 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
 @main.command(
     epilog="\b\nExample:\n  kb promises              exit code 1 if a promised question does not find its article"
 )
-@_config_option
+@config_option
 @_json_option
 def promises(config_file: Path, as_json: bool) -> None:
     """Ask every question of promises.yml in the index that is served, and say where its article stands."""
@@ -388,7 +376,7 @@ def _promise_table(asked: Sequence[Asked]) -> Iterator[str]:
 @click.option("--id", "article_id", required=True, help="The address: small letters, digits and hyphens.")
 @click.option("--category", required=True, help="An id of categories.yml.")
 @click.option("--lang", "languages", multiple=True, help="Only in this language; may be repeated.  [default: all]")
-@_config_option
+@config_option
 def new(question: str, article_id: str, category: str, languages: tuple[str, ...], config_file: Path) -> None:
     """Begin an article: a draft in each language, with everything a writer can fill in."""
     try:
@@ -407,7 +395,7 @@ def new(question: str, article_id: str, category: str, languages: tuple[str, ...
 
 @main.command(epilog="\b\nExample:\n  kb schema                writes kb/schema/*.json")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if a file is out of date.")
-@_config_option
+@config_option
 def schema(only_check: bool, config_file: Path) -> None:
     """Write the JSON Schemas of front matter and the files of kb/, for your editor."""
     try:
@@ -431,7 +419,7 @@ def schema(only_check: bool, config_file: Path) -> None:
 
 @main.command(epilog="\b\nExample:\n  kb headers --for nginx > /etc/nginx/conf.d/help.conf")
 @click.option("--for", "server", type=click.Choice(sorted(SERVERS)), required=True, help="Which server.")
-@_config_option
+@config_option
 def headers(server: str, config_file: Path) -> None:
     """Print what nginx or Caddy must be told to serve site/ as 'kb api' does; a build writes site/_headers itself."""
     settings = _settings()
@@ -453,7 +441,7 @@ def headers(server: str, config_file: Path) -> None:
 
 
 @main.command(epilog="\b\nExample:\n  kb doctor                exit code 3 if something it needs does not work")
-@_config_option
+@config_option
 @_json_option
 def doctor(config_file: Path, as_json: bool) -> None:
     """Look at everything a help center needs here, and say how to mend what is missing."""
@@ -464,12 +452,6 @@ def doctor(config_file: Path, as_json: bool) -> None:
         for finding in findings:
             click.echo(finding)
     sys.exit(3 if any(finding.state == "fails" for finding in findings) else 0)
-
-
-def _report_languages(builder: Builder) -> tuple[str, ...]:
-    """The shop's languages, as far as a report speaks them."""
-    own = builder.check().content.shop.languages
-    return tuple(lang for lang in own if lang in LANGUAGES) or LANGUAGES
 
 
 def _with_report_token(settings: Settings) -> tuple[Settings, str]:

@@ -22,10 +22,11 @@ from kb_builder.build import Builder
 from kb_builder.change import Change, ChangeRefused, as_patch, commit_on_branch, write
 from kb_builder.content import DECISIONS, Library
 from kb_builder.fix import change_root, fix
+from kb_builder.options import config_option
 from kb_builder.problem import ContentError, place
 from kb_builder.site import ConfigurationError, configuration, content_root
 from kb_builder.word_lists import add_synonym, taught_synonym
-from search_api.answer import answer_query
+from search_api.answer import find_articles
 from search_api.commands import WrongUse, json_option, settings_of_environment
 from search_api.contract.search import Verdict
 from search_api.files import replace_file
@@ -34,18 +35,10 @@ from search_api.gaps.commands import gap_of, period_options, told_gaps
 from search_api.gaps.deciding import Decisions
 from search_api.gaps.decisions import DecisionError, read_decisions, write_decisions
 from search_api.gaps.overview import Overview, Sources
+from search_api.judge import verdict
 
 BEYOND_DOUBT = 0.5
 """Nearness from which on words go into an article of a language that nobody has named."""
-
-_config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    help="The configuration of the site.",
-)
 
 
 @click.command(
@@ -59,7 +52,7 @@ _config_option = click.option(
 @click.option("--write", "way", flag_value="write", help="Change the files where they are.")
 @click.option("--branch", help="Its name.  [default: gap/ID]")
 @period_options
-@_config_option
+@config_option
 @json_option
 def fix_(
     gap_id: str,
@@ -124,8 +117,8 @@ def _without_answered(gap: Gap, article: str, sources: Sources) -> Gap:
     snapshot = sources.snapshot
 
     def is_answered_elsewhere(text: str) -> bool:
-        answer = answer_query(snapshot, text, gap.lang, limit=1, today=snapshot.today())
-        return answer.verdict is Verdict.ANSWERED and answer.hits[0].article_id != article
+        answer = find_articles(snapshot, text, gap.lang, today=snapshot.today())
+        return verdict(answer.estimate) is Verdict.ANSWERED and answer.ids[0] != article
 
     kept = tuple(text for text in gap.questions if not is_answered_elsewhere(text))
     return replace(gap, questions=kept)
@@ -157,7 +150,7 @@ def _said(change: Change, told: dict[str, str]) -> list[str]:
 @click.command(epilog="\b\nExample:\n  kb gaps merge g7f3 gk2m")
 @click.argument("gap_ids", metavar="ID ID...", nargs=-1, required=True)
 @period_options
-@_config_option
+@config_option
 def merge(gap_ids: tuple[str, ...], config_file: Path, **period: Any) -> None:
     """
     Say that several gaps are one; it keeps the id of the first.
@@ -192,7 +185,7 @@ def _teach(config_file: Path, merged: Sequence[Gap]) -> None:
 @click.argument("gap_id", metavar="ID")
 @click.argument("wordings", metavar="WORDING...", nargs=-1, required=True)
 @period_options
-@_config_option
+@config_option
 def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: Any) -> None:
     """Say that some wordings of a gap are another one."""
     with _gaps_of(config_file, period) as (seen, sources):
@@ -212,7 +205,7 @@ def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: A
 @click.argument("gap_id", metavar="ID")
 @click.option("--note", "text", default="", help="Why.")
 @period_options
-@_config_option
+@config_option
 def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     """Say that a gap is not yours: no report shows it any more."""
     with _gaps_of(config_file, period) as (seen, sources):
@@ -225,7 +218,7 @@ def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
 @click.argument("gap_id", metavar="ID")
 @click.argument("text")
 @period_options
-@_config_option
+@config_option
 def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     """Leave a remark with a gap; an empty one takes it away."""
     with _gaps_of(config_file, period) as (seen, sources):
@@ -238,7 +231,7 @@ def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
 @click.argument("gap_id", metavar="ID")
 @click.option("--article", default="", help="What answers it now; none for a page or process of the shop.")
 @period_options
-@_config_option
+@config_option
 def close(gap_id: str, article: str, config_file: Path, **period: Any) -> None:
     """Say that a gap was fixed by hand; later searches tell whether it was."""
     with _gaps_of(config_file, period) as (seen, sources):
@@ -250,7 +243,7 @@ def close(gap_id: str, article: str, config_file: Path, **period: Any) -> None:
 
 @click.command(epilog="\b\nExample:\n  kb gaps reopen g7f3")
 @click.argument("gap_id", metavar="ID")
-@_config_option
+@config_option
 def reopen(gap_id: str, config_file: Path) -> None:
     """Take back that a gap is not yours, or fixed."""
     _decide(config_file, lambda known: deciding.reopen(known, gap_id))

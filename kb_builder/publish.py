@@ -20,7 +20,7 @@ from kb_builder.opening import days_off
 from kb_builder.problem import ContentError, Problem, nearest, place
 from kb_builder.schema import Promise
 from search_api import snapshot
-from search_api.answer import answer_query
+from search_api.answer import find_articles
 from search_api.contract.documents import IndexDocument
 from search_api.contract.search import IndexManifest, SnapshotRefused
 from search_api.shop import Shop
@@ -130,8 +130,8 @@ def ask_promise(promise: Promise, library: Library, opened: OpenSnapshot, today:
         problem = Problem(where, "KB402", message, nearest(promise.article, ids))
         return Asked(promise=promise, rank=0, problem=problem)
     article = library.by_key[promise.lang, promise.article]
-    answer = answer_query(opened, promise.q, promise.lang, limit=RANKS, today=article.nearest_valid_day(today))
-    found = [hit.article_id for hit in answer.hits]
+    answer = find_articles(opened, promise.q, promise.lang, today=article.nearest_valid_day(today))
+    found = answer.ids[:RANKS]
     rank = found.index(promise.article) + 1 if promise.article in found else 0
     if 1 <= rank <= promise.within:
         return Asked(promise=promise, rank=rank, problem=None)

@@ -18,9 +18,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from search_api.answer import Answer, answer_query
+from search_api.answer import FoundArticles, find_articles
 from search_api.contract.search import Verdict
 from search_api.gaps import Decision, Gap, State
+from search_api.judge import verdict
 from search_api.report.markdown import code
 from search_api.snapshot import OpenSnapshot
 from search_api.terminal_text import printable
@@ -172,17 +173,17 @@ def _replayed(question: Question, before: OpenSnapshot | None, now: OpenSnapshot
 
 def _answers(question: Question, snapshot: OpenSnapshot, today: date) -> tuple[bool, str]:
     """Whether most wordings are answered, and the article that stands on top of the first."""
-    answers = [answer_query(snapshot, text, question.lang, limit=FIRST, today=today) for text in question.wordings]
+    answers = [find_articles(snapshot, text, question.lang, today=today) for text in question.wordings]
     answered = [_is_answered(answer, question.article) for answer in answers]
-    top = answers[0].hits[0].article_id if answers[0].hits else ""
+    top = next(iter(answers[0].ids), "")
     return 2 * sum(answered) > len(answered), top
 
 
-def _is_answered(answer: Answer, article: str) -> bool:
+def _is_answered(answer: FoundArticles, article: str) -> bool:
     if not article:
-        return answer.verdict is Verdict.ANSWERED
+        return verdict(answer.estimate) is Verdict.ANSWERED
     # Of an empty answer readers are told that nothing was found, whatever comes nearest.
-    return answer.verdict is not Verdict.EMPTY and article in [hit.article_id for hit in answer.hits]
+    return verdict(answer.estimate) is not Verdict.EMPTY and article in answer.ids[:FIRST]
 
 
 def headline(result: Replay) -> str:

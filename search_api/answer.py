@@ -114,6 +114,11 @@ class FoundArticles:
     estimate: float
     """The probability, 0 to 1, that the first one answers the question."""
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the articles, best first."""
+        return tuple(hit.document.article_id for hit in self.hits)
+
 
 def find_articles(
     snapshot: OpenSnapshot, text: str, lang: str, *, today: date, literal: bool = False

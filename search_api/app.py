@@ -54,14 +54,14 @@ from search_api.housekeeping import forget_old, remember_gaps
 from search_api.ids import uuid7
 from search_api.openapi import description
 from search_api.origins import is_shared, preflight_headers, response_headers
+from search_api.period import Period
 from search_api.privacy import redact
 from search_api.querylog import LogError, Outcome, OutcomeKind, QueryEvent, QueryLog
 from search_api.querylog.open import open_log, open_reader
 from search_api.ratelimit import RateLimit, reader_address
 from search_api.report import Report, pages
 from search_api.report.access import FAILURES_PER_MINUTE, Access, bearer, is_loopback, session_of, set_cookie
-from search_api.report.make import Period, make_report
-from search_api.report.words import LANGUAGES
+from search_api.report.make import make_report
 from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, SnapshotStore
 from search_api.static import SECURITY_HEADERS, StaticSite
@@ -127,7 +127,6 @@ def create_app(
     *,
     live_reload: LiveReload | None = None,
     report: Callable[[str, int], Report] | None = None,
-    languages: tuple[str, ...] = LANGUAGES,
 ) -> Starlette:
     """
     Make the application.
@@ -137,7 +136,6 @@ def create_app(
         live_reload: For writers at work: pages reload themselves when it is told to announce.
         report: Makes the report at /report in a language, of so many last days; called in a thread.  None: there
             is no /report.
-        languages: Of the shop, its first first: the report's for an owner whose browser asks for none of them.
     """
     complaints = _Complaints()
     recorder = _Recorder(log, complaints)
@@ -171,7 +169,7 @@ def create_app(
             Mount("/api", app=Router(_api_routes(api, guard), redirect_slashes=False)),
             Route("/openapi.json", guard(_openapi)),
             *(_reload_routes(live_reload, guard) if live_reload else ()),
-            *(_report_routes(_Report(settings, report, languages), guard) if report else ()),
+            *(_report_routes(_Report(settings, store, report), guard) if report else ()),
             Route("/{path:path}", guard(site.page)),
         ],
         exception_handlers={HTTPException: _no_such_route},
@@ -819,10 +817,10 @@ class LiveReload:
 class _Report:
     """The report for owners; what it says and who may see it is told in `search_api.report`."""
 
-    def __init__(self, settings: Settings, make: Callable[[str, int], Report], languages: tuple[str, ...]) -> None:
+    def __init__(self, settings: Settings, store: SnapshotStore, make: Callable[[str, int], Report]) -> None:
         self._settings = settings
+        self._store = store
         self._make = make
-        self._languages = languages
         self._access = Access(settings.report_tokens)
         self._failures = RateLimit(FAILURES_PER_MINUTE)
 
@@ -891,7 +889,9 @@ class _Report:
             return pages.away(view)
 
     def _view(self, request: Request) -> pages.View:
-        return pages.read_view(request.query_params, request.headers.get("accept-language", ""), self._languages)
+        snapshot = self._store.current
+        shops = tuple(snapshot.shop.name) if snapshot else ()
+        return pages.read_view(request.query_params, request.headers.get("accept-language", ""), shops)
 
     def _is_open(self, request: Request) -> bool:
         return self._access.is_open(session_of(request.headers), int(time.time()))
@@ -977,14 +977,12 @@ def serve(
     settings: Settings,
     *,
     live_reload: LiveReload | None = None,
-    languages: tuple[str, ...] = LANGUAGES,
     on_start: Callable[[str], None] = lambda _url: None,
 ) -> None:
     """
     Serve site and API until SIGINT or SIGTERM; then finish what was begun and close the log.
 
     Args:
-        languages: Of the report, where the browser of an owner asks for none of them the first.
         on_start: Told the address, such as `http://127.0.0.1:8000`, when it can be asked.
 
     Raises:
@@ -999,7 +997,7 @@ def serve(
         raise
     store = SnapshotStore(settings.index_dir)
     report = partial(current_report, settings, store)
-    app = create_app(settings, store, log, live_reload=live_reload, report=report, languages=languages)
+    app = create_app(settings, store, log, live_reload=live_reload, report=report)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     on_start(f"http://{host}:{listener.getsockname()[1]}")
     with listener, suppress(KeyboardInterrupt):

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from search_api.gaps.finding import CONTEXT, find_gaps
 from search_api.gaps.overview import by_what_was_shown
 from search_api.intents import SESSION, judge
+from search_api.period import Period
 from search_api.querylog import DailyCount, QueryLog, StoredOutcome, StoredQuestion
 from search_api.snapshot import OpenSnapshot
 from search_api.uncollected import uncollected
@@ -44,7 +45,8 @@ def forget_old(log: QueryLog, zone: ZoneInfo, keep_days: int, today: date) -> in
     if before is None:
         return 0
     # `before` is a day that is over: one day less is kept of what it says, so that nothing lives a day too long.
-    first_kept = datetime.combine(before - timedelta(days=keep_days - 2), time(), zone).astimezone(UTC)
+    oldest = before - timedelta(days=keep_days - 2)
+    first_kept = Period(since=oldest, until=today, zone=zone).begins
     questions = log.questions(_BEGINNING, first_kept)
     outcomes = log.outcomes(_BEGINNING, first_kept + SESSION)
     if not questions and not any(outcome.at < first_kept for outcome in outcomes):
@@ -76,18 +78,14 @@ def remember_gaps(log: QueryLog, snapshot: OpenSnapshot, keep_days: int, today: 
     Raises:
         LogError: The log cannot be written now.
     """
-    zone = snapshot.zone
     since = today - max(timedelta(days=keep_days - 1), CONTEXT)
-    begins = datetime.combine(since, time(), zone).astimezone(UTC)
-    ends = datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC)
+    period = Period(since=since, until=today, zone=snapshot.zone)
     found = find_gaps(
-        judge(log.questions(begins, ends), log.outcomes(begins, ends)),
+        judge(log.questions(period.begins, period.ends), log.outcomes(period.begins, period.ends)),
         snapshot.shop.decisions,
         log.gap_ids(),
         by_what_was_shown,
-        since=since,
-        until=today,
-        zone=zone,
+        period=period,
         threshold=1,
         most=0,
     )

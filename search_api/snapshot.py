@@ -35,6 +35,7 @@ from search_api.contract.analysis import fingerprint
 from search_api.contract.documents import IndexDocument, write_documents
 from search_api.contract.search import IndexManifest, SearchEngine, SnapshotRefused
 from search_api.engines import DEFAULT_ENGINE, new_writer, open_engine
+from search_api.files import replace_file
 from search_api.shop import FILE as SHOP
 from search_api.shop import Shop, shop_from_json, shop_to_json
 from search_api.spelling import Speller, load_speller, make_speller, save_speller, spell_words
@@ -74,6 +75,13 @@ class OpenSnapshot:
     def today(self) -> date:
         """The day where the shop is."""
         return datetime.now(self.zone).date()
+
+    def articles(self) -> dict[tuple[str, str], IndexDocument]:
+        """Language and id of each article -> its first section, in the order of the index."""
+        found: dict[tuple[str, str], IndexDocument] = {}
+        for document in self.engine.documents():
+            found.setdefault((document.lang, document.article_id), document)
+        return found
 
     def close(self) -> None:
         self.engine.close()
@@ -168,9 +176,7 @@ def _is_whole(folder: Path, manifest: IndexManifest) -> bool:
 
 
 def _point_to(index_dir: Path, build_id: str) -> None:
-    fresh = index_dir / ".current.new"
-    _write_durably(fresh, f"{build_id}\n".encode())
-    fresh.replace(index_dir / "current")
+    replace_file(index_dir / "current", f"{build_id}\n".encode())
 
 
 def _drop_old(index_dir: Path, current: str) -> None:

@@ -19,9 +19,10 @@ import uvicorn
 from search_api.app import create_app, current_report, server_config
 from search_api.gaps.decisions import read_decisions, write_decisions
 from search_api.ids import uuid7
+from search_api.period import Period
 from search_api.querylog import Outcome, QueryEvent
 from search_api.querylog.open import open_log, open_reader
-from search_api.report.make import Period, make_report
+from search_api.report.make import make_report
 from search_api.settings import Settings
 from search_api.snapshot import SnapshotStore, open_current
 

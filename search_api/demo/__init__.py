@@ -16,9 +16,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from search_api.demo.days import SHARES, busyness, hours, seasons
-from search_api.demo.readers import DEMO, QUESTIONS_PER_VISIT, Moment, Visit
+from search_api.demo.readers import QUESTIONS_PER_VISIT, Moment, Visit
 from search_api.demo.shop import Shop
-from search_api.querylog import Mark, Outcome, QueryEvent
+from search_api.querylog import DEMO, Mark, Outcome, QueryEvent
 from search_api.querylog.open import open_reader
 from search_api.snapshot import OpenSnapshot
 from search_api.traffic import Traffic

@@ -17,11 +17,8 @@ from search_api.demo.phrasing import half_typed, misplaced, slipped
 from search_api.demo.shop import Found, Shop, Want
 from search_api.ids import uuid7_of
 from search_api.judge import verdict
-from search_api.querylog import Mark, Outcome, OutcomeKind, QueryEvent
+from search_api.querylog import DEMO, Mark, Outcome, OutcomeKind, QueryEvent
 from search_api.traffic import Traffic
-
-DEMO = "demo"
-"""Stands for the build of the index in every question that was made up."""
 
 NOTICED = (0.97, 0.88, 0.74, 0.6, 0.5, 0.4, 0.32, 0.26, 0.22, 0.18)
 """How many see the article that they want at each place of the list."""

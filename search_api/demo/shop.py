@@ -156,7 +156,7 @@ class Shop:
                 text=redact(text).text,
                 lang=found.query.lang,
                 estimate=found.estimate,
-                hits=tuple(hit.document.article_id for hit in found.hits[:MAX_HITS]),
+                hits=found.ids[:MAX_HITS],
             )
         return known
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from search_api.demo.readers import DEMO
-from search_api.querylog import Outcome, QueryEvent
+from search_api.querylog import DEMO, Outcome, QueryEvent
 from search_api.querylog.lock import FileLock
 from search_api.querylog.open import open_log, open_reader
 from search_api.querylog.url import is_postgres, log_path

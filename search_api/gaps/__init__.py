@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from search_api.contract.analysis import content_key
 from search_api.intents import Kind
+
+Key = tuple[str, str]
+"""Language and content key of a question: of two wordings with the same key only the small words differ."""
 
 State = Literal["open", "fixed", "ignored"]
 
@@ -90,3 +94,8 @@ class Decision:
     """When it was first asked."""
     closed: date | None = None
     """When it was fixed."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Of its questions."""
+        return tuple((self.lang, content_key(text, self.lang)) for text in self.questions)

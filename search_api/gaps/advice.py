@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from search_api.answer import Answer, answer_query
+from search_api.answer import FoundArticles, find_articles
 from search_api.contract.documents import IndexDocument
 from search_api.gaps import Advice, Near
 from search_api.intents import Intent
@@ -55,8 +55,8 @@ class Adviser:
         self._snapshot = snapshot
         self._today = today
         self._articles: dict[str, dict[str, IndexDocument]] = defaultdict(dict)
-        for document in snapshot.engine.documents():
-            self._articles[document.lang].setdefault(document.article_id, document)
+        for (lang, article_id), article in snapshot.articles().items():
+            self._articles[lang][article_id] = article
         self._company = cache(self._company_of_article)
 
     def __call__(
@@ -79,15 +79,17 @@ class Adviser:
             return "translate", (elsewhere, *near)[:NEAR]
         return ("add_wording" if near and near[0].estimate >= HAVE_IT else "write_article"), near
 
-    def _ask(self, text: str, lang: str) -> Answer:
-        return answer_query(self._snapshot, text, lang, limit=LOOKED_AT, today=self._today)
+    def _ask(self, text: str, lang: str) -> FoundArticles:
+        return find_articles(self._snapshot, text, lang, today=self._today)
 
-    def _near(self, lang: str, answers: Sequence[tuple[Answer, int]], opened: Mapping[str, int]) -> tuple[Near, ...]:
+    def _near(
+        self, lang: str, answers: Sequence[tuple[FoundArticles, int]], opened: Mapping[str, int]
+    ) -> tuple[Near, ...]:
         asked = sum(sessions for _, sessions in answers) or 1
         estimates: defaultdict[str, float] = defaultdict(float)
         for answer, sessions in answers:
-            for weight, hit in zip(RANK_WEIGHTS, answer.hits, strict=False):
-                estimates[hit.article_id] += weight * answer.estimate * sessions / asked
+            for weight, id_ in zip(RANK_WEIGHTS, answer.ids, strict=False):
+                estimates[id_] += weight * answer.estimate * sessions / asked
         known = self._articles[lang]
         candidates = (estimates.keys() | opened.keys()) & known.keys()
         ranked = sorted(candidates, key=lambda id_: (-estimates[id_] - opened.get(id_, 0) / (2 * asked), id_))
@@ -103,7 +105,7 @@ class Adviser:
             if estimates[id_] >= WORTH_TELLING or id_ in opened
         )[:NEAR]
 
-    def _elsewhere(self, lang: str, answers: Sequence[tuple[Answer, int]]) -> Near | None:
+    def _elsewhere(self, lang: str, answers: Sequence[tuple[FoundArticles, int]]) -> Near | None:
         """The article of another language that the questions mean, if this language has none of that id."""
         best: tuple[float, str, IndexDocument] | None = None
         for other, articles in sorted(self._articles.items()):
@@ -126,9 +128,9 @@ class Adviser:
         return _sum(_ranked_company(self._ask(text, lang), shared) for text in texts)
 
 
-def _ranked_company(answer: Answer, shared: frozenset[str]) -> Vector:
+def _ranked_company(answer: FoundArticles, shared: frozenset[str]) -> Vector:
     """The articles of an answer that both languages have, the first weighing most."""
-    ids = [hit.article_id for hit in answer.hits if hit.article_id in shared]
+    ids = [id_ for id_ in answer.ids[:LOOKED_AT] if id_ in shared]
     return {id_: 1 / (place + LEVEL) for place, id_ in enumerate(ids)}
 
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import count
 
-from search_api.contract.analysis import content_key
-from search_api.gaps import Advice, Decision, Gap, Near
+from search_api.gaps import Advice, Decision, Gap, Key, Near
 from search_api.gaps.grouping import group, name_of
 from search_api.intents import WEIGHTS, Intent, Kind
+from search_api.period import Period
 
 MOST_QUESTIONS = 8
 """Wordings of a gap that are told."""
@@ -35,9 +35,6 @@ ENOUGH_FOR_TREND = 3
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of an id; none is taken for another when it is read out."""
 _ID_LENGTH = 4
-
-Key = tuple[str, str]
-"""Language and content key of a question."""
 
 Advise = Callable[[str, Sequence[tuple[str, int]], Sequence[Intent]], tuple[Advice, tuple[Near, ...]]]
 """Language, wordings with their sessions, and the questions -> what would answer them; `advice.Adviser`."""
@@ -78,9 +75,7 @@ def find_gaps(
     known: Mapping[Key, str],
     advise: Advise,
     *,
-    since: date,
-    until: date,
-    zone: tzinfo,
+    period: Period,
     threshold: int,
     most: int = 50,
 ) -> Found:
@@ -90,12 +85,9 @@ def find_gaps(
     Args:
         intents: Of the period, and of `CONTEXT` before its end, by time.
         known: In which gap a question was before.
-        since: First day, where the shop is.
-        until: Last day, inclusive.
         threshold: Sessions from which on the words of a gap are shown.
         most: So many are looked at closely and returned.
     """
-    period = _Period(since, until, zone)
     failed = _failed(intents, decisions, period)
     groups = {lang: _groups(lang, questions, decisions, known) for lang, questions in failed.items()}
     named = [each for lang, of_lang in groups.items() for each in _named(lang, of_lang, known)]
@@ -105,29 +97,16 @@ def find_gaps(
     by_id = {decision.id: decision for decision in decisions}
     open_ = [each for each in shown if not _ignored(by_id.get(each.id))]
     ranked = sorted(
-        shown, key=lambda each: (_ignored(by_id.get(each.id)), -_contacts(each.questions, zone), each.lang, each.id)
+        shown,
+        key=lambda each: (_ignored(by_id.get(each.id)), -_contacts(each.questions, period.zone), each.lang, each.id),
     )
     return Found(
         gaps=tuple(_gap(each, by_id.get(each.id), advise, period) for each in ranked[:most]),
         open=len(open_),
-        opened=sum(each.first.astimezone(zone).date() >= since for each in open_),
+        opened=sum(each.first >= period.begins for each in open_),
         hidden=sum(len(question.intents) for each in hidden for question in each.questions),
         ids={(each.lang, question.key): each.id for each in named for question in each.questions},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Period:
-    since: date
-    until: date
-    zone: tzinfo
-
-    @property
-    def days(self) -> int:
-        return (self.until - self.since) // timedelta(days=1) + 1
-
-    def holds(self, intent: Intent) -> bool:
-        return _day(intent, self.zone) >= self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +118,27 @@ class _Named:
     first: datetime
     questions: list[_Question]
 
-    def within(self, period: _Period) -> _Named:
+    def within(self, period: Period) -> _Named:
         """What of it was asked in the period."""
+        begins = period.begins
         inside = (
-            _Question(question.key, [intent for intent in question.intents if period.holds(intent)])
+            _Question(question.key, [intent for intent in question.intents if intent.at >= begins])
             for question in self.questions
         )
         return replace(self, questions=[question for question in inside if question.intents])
 
 
 def _failed(
-    intents: Iterable[Intent], decisions: Sequence[Decision], period: _Period
+    intents: Iterable[Intent], decisions: Sequence[Decision], period: Period
 ) -> dict[str, dict[str, _Question]]:
     """Language -> key -> the question that failed; what was fixed since is not asked of the new articles."""
     fixed = {
-        (decision.lang, content_key(text, decision.lang)): decision.closed
+        key: decision.closed
         for decision in decisions
         if decision.state == "fixed" and decision.closed
-        for text in decision.questions
+        for key in decision.keys
     }
+    begins = period.begins
     failed: dict[str, dict[str, _Question]] = defaultdict(dict)
     answered: Counter[Key] = Counter()
     for intent in intents:
@@ -165,7 +146,7 @@ def _failed(
             continue
         key = intent.key or intent.text
         if intent.ended == "answered":
-            answered[intent.lang, key] += period.holds(intent)
+            answered[intent.lang, key] += intent.at >= begins
             continue
         closed = fixed.get((intent.lang, key))
         if closed is None or _day(intent, period.zone) > closed:
@@ -174,31 +155,26 @@ def _failed(
         lang: {
             key: found
             for key, found in questions.items()
-            if not _is_mostly_answered(found, answered[lang, key], period)
+            if not _is_mostly_answered(found, answered[lang, key], begins)
         }
         for lang, questions in failed.items()
     }
 
 
-def _is_mostly_answered(question: _Question, answered: int, period: _Period) -> bool:
-    failed = sum(map(period.holds, question.intents))
+def _is_mostly_answered(question: _Question, answered: int, begins: datetime) -> bool:
+    failed = sum(intent.at >= begins for intent in question.intents)
     return answered > 0 and answered >= MOSTLY_ANSWERED * (answered + failed)
 
 
 def _groups(
     lang: str, questions: Mapping[str, _Question], decisions: Sequence[Decision], known: Mapping[Key, str]
 ) -> list[_Group]:
-    of_decision = {
-        content_key(text, lang): number
-        for number, decision in enumerate(decisions)
-        if decision.lang == lang
-        for text in decision.questions
-    }
+    of_decision = {key: number for number, decision in enumerate(decisions) for key in decision.keys}
     ignored = {decision.id for decision in decisions if decision.lang == lang and decision.state == "ignored"}
     groups: dict[object, _Group] = defaultdict(_Group)
     free: list[_Question] = []
     for question in sorted(questions.values(), key=lambda question: question.key):
-        number = of_decision.get(question.key)
+        number = of_decision.get((lang, question.key))
         id_ = known.get((lang, question.key), "") if number is None else decisions[number].id
         if id_ in ignored:
             # What is not ours takes along what was in it, and nothing new: that might be ours.
@@ -206,10 +182,12 @@ def _groups(
             groups[id_].questions.append(question)
         else:
             free.append(question)
-    numbers = group([question.text for question in free], lang, [of_decision.get(question.key) for question in free])
+    numbers = group(
+        [question.text for question in free], lang, [of_decision.get((lang, question.key)) for question in free]
+    )
     for number, question in zip(numbers, free, strict=True):
         groups[number].questions.append(question)
-        if (decided := of_decision.get(question.key)) is not None:
+        if (decided := of_decision.get((lang, question.key))) is not None:
             groups[number].id = decisions[decided].id
     return list(groups.values())
 
@@ -274,7 +252,7 @@ def _ignored(decision: Decision | None) -> bool:
     return decision is not None and decision.state == "ignored"
 
 
-def _gap(named: _Named, decision: Decision | None, advise: Advise, period: _Period) -> Gap:
+def _gap(named: _Named, decision: Decision | None, advise: Advise, period: Period) -> Gap:
     intents = sorted((each for question in named.questions for each in question.intents), key=lambda each: each.at)
     wordings = _wordings(intents)
     texts, sessions = [text for text, _ in wordings], [held for _, held in wordings]
@@ -329,9 +307,9 @@ def _contacts(questions: Iterable[_Question], zone: tzinfo) -> float:
     return sum(_visits((intent for question in questions for intent in question.intents), zone).values())
 
 
-def _daily(intents: Iterable[Intent], period: _Period) -> tuple[int, ...]:
+def _daily(intents: Iterable[Intent], period: Period) -> tuple[int, ...]:
     of_day = Counter(day for _, day in _visits(intents, period.zone))
-    return tuple(of_day[period.since + timedelta(days=number)] for number in range(period.days))
+    return tuple(of_day[day] for day in period.each_day())
 
 
 def _trend(daily: Sequence[int]) -> float | None:

@@ -10,6 +10,7 @@ opened, closed and stayed closed is what work can move.
 from __future__ import annotations
 
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -17,8 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
-from search_api.contract.analysis import content_key
-from search_api.gaps import Decision
+from search_api.gaps import Decision, Key
 from search_api.gaps.decisions import DecisionError, parse_decisions
 from search_api.git import git_environment
 from search_api.intents import Intent
@@ -64,7 +64,7 @@ class Entry:
 def ledger(
     decisions: Iterable[Decision],
     intents: Sequence[Intent],
-    known: Mapping[tuple[str, str], str],
+    known: Mapping[Key, str],
     commits: Mapping[str, str],
     zone: tzinfo,
 ) -> list[Entry]:
@@ -77,25 +77,23 @@ def ledger(
         commits: Gap -> the commit that closed it.
     """
     fixed = [decision for decision in decisions if decision.state == "fixed" and decision.closed]
-    members = gap_of_question(fixed, known)
-    of_gap: dict[str, list[Intent]] = {decision.id: [] for decision in fixed}
-    for intent in intents:
-        if (gap := members.get((intent.lang, intent.key))) in of_gap:
-            of_gap[gap].append(intent)
+    of_gap = by_gap(intents, gap_of_question(fixed, known))
     entries = [_entry(decision, of_gap[decision.id], commits.get(decision.id, ""), zone) for decision in fixed]
     return sorted(entries, key=lambda entry: (-entry.closed.toordinal(), entry.gap_id))
 
 
-def gap_of_question(
-    decisions: Iterable[Decision], known: Mapping[tuple[str, str], str]
-) -> dict[tuple[str, str], str]:
-    """Language and key of a question -> its gap; what the owner has said outweighs what was grouped."""
-    said = {
-        (decision.lang, content_key(text, decision.lang)): decision.id
-        for decision in decisions
-        for text in decision.questions
-    }
-    return {**known, **said}
+def gap_of_question(decisions: Iterable[Decision], known: Mapping[Key, str]) -> dict[Key, str]:
+    """A question -> its gap; what the owner has said outweighs what was grouped."""
+    return {**known, **{key: decision.id for decision in decisions for key in decision.keys}}
+
+
+def by_gap(intents: Iterable[Intent], members: Mapping[Key, str]) -> defaultdict[str, list[Intent]]:
+    """Gap -> its questions, in the order they come; nothing for a gap that nobody asked."""
+    found: defaultdict[str, list[Intent]] = defaultdict(list)
+    for intent in intents:
+        if gap := members.get((intent.lang, intent.key)):
+            found[gap].append(intent)
+    return found
 
 
 def _entry(decision: Decision, intents: Sequence[Intent], commit: str, zone: tzinfo) -> Entry:

@@ -24,6 +24,7 @@ from search_api.gaps.advice import HAVE_IT, NEAR, Adviser
 from search_api.gaps.decisions import read_decisions
 from search_api.gaps.finding import CONTEXT, Advise, Found, find_gaps
 from search_api.intents import SESSION, Ended, Intent, judge
+from search_api.period import Period
 from search_api.querylog import LogReader
 from search_api.snapshot import OpenSnapshot, open_current
 from search_api.uncollected import uncollected
@@ -106,14 +107,13 @@ def overview(
     intents = judge(questions, reader.outcomes(begins, until + SESSION))
     zone = sources.zone
     last_day = (until - timedelta(microseconds=1)).astimezone(zone).date()
+    period = Period(since=since.astimezone(zone).date(), until=last_day, zone=zone)
     found = find_gaps(
         intents,
         sources.decisions,
         reader.gap_ids(),
         advise or _adviser(sources, until),
-        since=since.astimezone(zone).date(),
-        until=last_day,
-        zone=zone,
+        period=period,
         threshold=threshold,
         most=most,
     )

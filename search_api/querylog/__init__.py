@@ -37,6 +37,9 @@ from typing import Literal, NamedTuple, Protocol
 
 from search_api.contract.search import Verdict
 
+DEMO = "demo"
+"""Stands for the index build in every question that was made up: a log of them is never taken for a shop's own."""
+
 OutcomeKind = Literal["click", "solved", "vote", "contact"]
 
 Mark = Literal["", "bot", "crowd"]

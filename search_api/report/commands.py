@@ -26,13 +26,14 @@ from search_api.demo import demo_events
 from search_api.demo.writing import write_anew
 from search_api.gaps.decisions import DecisionError, read_decisions
 from search_api.gaps.ledger import closing_commits
+from search_api.period import Period
 from search_api.querylog import Outcome, QueryEvent
 from search_api.querylog.open import open_reader
 from search_api.report import Report
 from search_api.report.access import new_token, token_hash
 from search_api.report.html import as_file
 from search_api.report.machine import as_json
-from search_api.report.make import Period, make_report
+from search_api.report.make import make_report
 from search_api.report.markdown import markdown
 from search_api.report.tables import TABLES, csv_tables
 from search_api.report.terminal import terminal

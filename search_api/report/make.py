@@ -14,18 +14,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from math import sqrt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from search_api.contract.documents import IndexDocument
 from search_api.gaps import Decision, Gap
 from search_api.gaps.advice import Adviser
 from search_api.gaps.finding import CONTEXT, Found, find_gaps
-from search_api.gaps.ledger import FOUND, Entry, gap_of_question, ledger, median_days
+from search_api.gaps.ledger import FOUND, Entry, by_gap, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, judge
-from search_api.querylog import DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
+from search_api.period import Period
+from search_api.querylog import DEMO, DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
 from search_api.report import (
     Article,
     ArticleVotes,
@@ -40,8 +40,6 @@ from search_api.report import (
 from search_api.snapshot import OpenSnapshot
 from search_api.uncollected import uncollected
 
-DEMO = "demo"
-
 MOST_GAPS = 20
 MOST_ARTICLES = 5
 MOST_UNFOUND = 10
@@ -55,49 +53,6 @@ ENOUGH_NOES = 2
 WILSON_Z = 1.96
 
 Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Whole days on the shop's clock."""
-
-    since: date
-    until: date
-    """Inclusive."""
-    zone: ZoneInfo
-
-    @classmethod
-    def of_last(cls, days: int, zone: ZoneInfo) -> Period:
-        """So many days, today being the last."""
-        today = datetime.now(zone).date()
-        return cls(since=today - timedelta(days=days - 1), until=today, zone=zone)
-
-    @classmethod
-    def of_week(cls, monday: date | None, zone: ZoneInfo) -> Period:
-        """The week that begins on `monday`; without one the last that is over."""
-        if monday is None:
-            today = datetime.now(zone).date()
-            monday = today - timedelta(days=today.weekday() + 7)
-        return cls(since=monday, until=monday + timedelta(days=6), zone=zone)
-
-    @property
-    def days(self) -> int:
-        return (self.until - self.since).days + 1
-
-    @property
-    def begins(self) -> datetime:
-        return datetime.combine(self.since, time(), self.zone).astimezone(UTC)
-
-    @property
-    def ends(self) -> datetime:
-        return datetime.combine(self.until + timedelta(days=1), time(), self.zone).astimezone(UTC)
-
-    @property
-    def before(self) -> Period:
-        """As many days, just before."""
-        return Period(
-            since=self.since - timedelta(days=self.days), until=self.since - timedelta(days=1), zone=self.zone
-        )
 
 
 @uncollected()
@@ -131,15 +86,13 @@ def make_report(
         decisions,
         known,
         Adviser(snapshot, period.until),
-        since=period.since,
-        until=period.until,
-        zone=period.zone,
+        period=period,
         threshold=threshold,
         most=MOST_GAPS,
     )
     members = gap_of_question(decisions, {**known, **found.ids})
     entries = ledger(decisions, seen.known, members, commits or {}, period.zone)
-    articles = _articles(snapshot)
+    articles = snapshot.articles()
     shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
     feedback = _of_articles(reader.feedback(period.begins, period.ends), articles)
     return Report(
@@ -236,14 +189,13 @@ def _days(seen: _Seen, period: Period, days_off: frozenset[date]) -> tuple[Day, 
     of_day: dict[date, list[Intent]] = defaultdict(list)
     for intent, moment in zip(seen.now, seen.local, strict=True):
         of_day[moment.date()].append(intent)
-    days = (period.since + timedelta(days=number) for number in range(period.days))
     return tuple(
         Day(
             day=day,
             counts=_counts(of_day[day], seen.daily, Period(since=day, until=day, zone=period.zone)),
             holiday=day in days_off,
         )
-        for day in days
+        for day in period.each_day()
     )
 
 
@@ -288,14 +240,6 @@ def _named(names: Mapping[str, str], lang: str) -> str:
 def _spread(parts: Iterable[int], size: int) -> tuple[int, ...]:
     counts = Counter(parts)
     return tuple(counts[number] for number in range(size))
-
-
-def _articles(snapshot: OpenSnapshot) -> dict[Key, IndexDocument]:
-    """The first section of each article."""
-    articles: dict[Key, IndexDocument] = {}
-    for document in snapshot.engine.documents():
-        articles.setdefault((document.lang, document.article_id), document)
-    return articles
 
 
 def wilson(yes: int, votes: int) -> float | None:
@@ -421,10 +365,7 @@ def _changes(
     articles: Mapping[Key, IndexDocument],
     period: Period,
 ) -> tuple[Change, ...]:
-    of_gap: dict[str, list[Intent]] = defaultdict(list)
-    for intent in seen.known:
-        if gap := members.get((intent.lang, intent.key)):
-            of_gap[gap].append(intent)
+    of_gap = by_gap(seen.known, members)
     return tuple(
         _change(entry, of_gap[entry.gap_id], articles, period)
         for entry in entries

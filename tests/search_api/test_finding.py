@@ -11,6 +11,7 @@ from search_api.contract.analysis import content_key
 from search_api.gaps import Decision
 from search_api.gaps.finding import find_gaps
 from search_api.intents import Intent
+from search_api.period import Period
 
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)  # noon in Seoul
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -48,9 +49,7 @@ def find(intents, decisions=(), known=None, *, threshold=2, since=date(2026, 11,
         decisions,
         known or {},
         no_advice,
-        since=since,
-        until=date(2026, 11, 27),
-        zone=SEOUL,
+        period=Period(since=since, until=date(2026, 11, 27), zone=SEOUL),
         threshold=threshold,
     )
 

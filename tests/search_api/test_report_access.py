@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -26,7 +27,8 @@ from search_api.report.access import (
 )
 from search_api.report.machine import json_schema
 from search_api.report.pages import View, read_view
-from search_api.snapshot import SnapshotStore
+from search_api.shop import Shop
+from search_api.snapshot import SnapshotStore, open_current, publish
 
 TOKEN = "correct-horse-battery-staple"
 HASH = token_hash(TOKEN)
@@ -344,14 +346,16 @@ def test_language_is_asked_for_else_the_browsers_else_the_shops(query, accepted,
     assert read_view(query, accepted, languages) == view
 
 
-def test_report_is_made_for_what_was_asked(open_report):
+def test_report_is_made_for_what_was_asked(open_report, settings):
+    with closing(open_current(settings.index_dir)) as served:
+        publish(tuple(served.engine.documents()), {}, settings.index_dir, shop=Shop(name={"ja": "店", "ko": "가게"}))
     asked = []
 
     def note(lang, days):
         asked.append((lang, days))
         return sample(lang)
 
-    with open_report(note, languages=("ja", "ko")) as client:
+    with open_report(note) as client:
         for path in ("/report?lang=en&days=90", "/report/report.md"):
             client.get(path, headers={"authorization": f"Bearer {TOKEN}", "accept-language": "fr"})
 

@@ -7,10 +7,11 @@ import pytest
 
 from search_api.gaps import Decision
 from search_api.ids import uuid7
+from search_api.period import Period
 from search_api.querylog import Outcome, QueryEvent
 from search_api.querylog.open import open_log, open_reader
 from search_api.report import Article
-from search_api.report.make import Period, make_report
+from search_api.report.make import make_report
 from search_api.shop import Shop
 from search_api.snapshot import open_snapshot, publish
 

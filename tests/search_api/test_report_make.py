@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from search_api.gaps import Decision
 from search_api.gaps.ledger import Entry
+from search_api.period import Period
 from search_api.querylog import DailyCount, Outcome, QueryEvent
 from search_api.querylog.open import open_log, open_reader
 from search_api.report import Article, ArticleVotes, Change, Day, Ledger, Report, Share, Unfound
-from search_api.report.make import Period, make_report, wilson
+from search_api.report.make import make_report, wilson
 from search_api.shop import Shop
 from search_api.snapshot import open_snapshot, publish
 
@@ -534,7 +535,7 @@ def test_last_days_end_today_and_the_last_week_is_over_where_the_shop_is(monkeyp
         def now(cls, tz=None):
             return datetime(2026, 11, *now, tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr("search_api.report.make.datetime", Clock)
+    monkeypatch.setattr("search_api.period.datetime", Clock)
     last, whole = Period.of_last(3, SEOUL), Period.of_week(None, SEOUL)
 
     assert (last.since, last.until) == (date(2026, *day) - timedelta(days=2), date(2026, *day))

@@ -1,0 +1,59 @@
+"""Whole days on the shop's clock: what a report and the gaps in it are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From midnight to midnight where the shop is."""
+
+    since: date
+    until: date
+    """Inclusive."""
+    zone: tzinfo
+
+    @classmethod
+    def of_last(cls, days: int, zone: tzinfo) -> Period:
+        """So many days, today being the last."""
+        today = datetime.now(zone).date()
+        return cls(since=today - timedelta(days=days - 1), until=today, zone=zone)
+
+    @classmethod
+    def of_week(cls, monday: date | None, zone: tzinfo) -> Period:
+        """The week that begins on `monday`; without one the last that is over."""
+        if monday is None:
+            today = datetime.now(zone).date()
+            monday = today - timedelta(days=today.weekday() + 7)
+        return cls(since=monday, until=monday + timedelta(days=6), zone=zone)
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+    @property
+    def begins(self) -> datetime:
+        """The first moment, in UTC."""
+        return _midnight(self.since, self.zone)
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment after it, in UTC."""
+        return _midnight(self.until + timedelta(days=1), self.zone)
+
+    @property
+    def before(self) -> Period:
+        """As many days, just before."""
+        return Period(
+            since=self.since - timedelta(days=self.days), until=self.since - timedelta(days=1), zone=self.zone
+        )
+
+    def each_day(self) -> list[date]:
+        """Oldest first."""
+        return [self.since + timedelta(days=number) for number in range(self.days)]
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
