@@ -2,7 +2,7 @@
 The query log in PostgreSQL, which many API processes write.
 
     record() --> spool on this machine --Drain--> one transaction a batch --> PostgreSQL
-    gaps(), questions() <----------------- a connection for each call ----------+
+    questions(), ... <-------------------- a connection for each call ----------+
 
 `record` returns when its rows are in the spool (`spool`); PostgreSQL may be gone meanwhile.  What the
 log says of itself waits for the spool of this process, so a process sees what it has recorded; where

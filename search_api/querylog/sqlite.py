@@ -2,7 +2,7 @@
 The query log in one SQLite file.
 
     record() in many threads --rows--> Writer: one thread, one connection --> questions.db
-    gaps(), questions()      <-------- a read-only connection for each call -----+
+    questions(), outcomes()  <-------- a read-only connection for each call -----+
 
 `writer` says why one connection writes; readers open the file with `mode=ro`.
 """
