@@ -31,6 +31,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from kb_builder.doctor import BROWSERS
 from search_api.app import create_app, current_report, server_config
 from search_api.querylog.open import log_path, open_log
 from search_api.settings import Settings
@@ -116,9 +117,8 @@ def browser(missing):
 
 
 def _find_chromium(missing):
-    names = (CHROMIUM,) if CHROMIUM else ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    return program or missing("no browser found: install chromium, or set CHROMIUM to the program")
+    program = next(filter(None, map(shutil.which, (CHROMIUM,) if CHROMIUM else BROWSERS)), None)
+    return program or missing(f"no browser found: install {BROWSERS[0]} or chromium, or set CHROMIUM to the program")
 
 
 def _find_driver(missing):
@@ -311,6 +311,9 @@ class Visit:
 
     def close(self):
         for context in self._contexts:
+            for page in context.pages:
+                # What a test answers itself would otherwise fail in the next test, when the page is gone.
+                page.unroute_all(behavior="wait")
             context.close()
 
     @property

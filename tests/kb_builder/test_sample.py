@@ -29,6 +29,8 @@ class Page(HTMLParser):
     """Below the root of the site."""
     lang: str = ""
     canonical: str = ""
+    awaited: str = ""
+    """Link to the element that must be there before anything is painted."""
     ids: Counter = field(default_factory=Counter)
     references: set = field(default_factory=set)
     """Ids that labels and ARIA attributes name."""
@@ -54,6 +56,8 @@ class Page(HTMLParser):
             self.canonical = given["href"]
         elif tag == "link" and given.get("rel") == "alternate" and "hreflang" in given:
             self.alternates[given["hreflang"]] = given["href"]
+        elif tag == "link" and given.get("rel") == "expect":
+            self.awaited = given["href"] if given.get("blocking") == "render" else ""
         elif tag == "link" or given.get("src"):
             self.loaded.append(given.get("href") or given["src"])
         elif tag == "a" and "href" in given:
@@ -176,6 +180,14 @@ def test_scripts_get_the_words_of_the_page(sample):
         "contact",
         "appearance",
     }
+
+
+def test_every_page_is_painted_when_its_last_element_is_read(pages):
+    def early(page):
+        last = f"#{list(page.ids)[-1]}"
+        return [] if page.awaited == last else [last]
+
+    assert odd(pages, early) == {}
 
 
 def test_every_page_says_its_language(pages):
