@@ -149,8 +149,8 @@ class _Seen:
 
 
 def _look(reader: LogReader, period: Period) -> _Seen:
-    begins = period.begins
-    earliest = min(period.before.begins, period.ends - CONTEXT)
+    begins, begins_before = period.begins, period.before.begins
+    earliest = min(begins_before, period.ends - CONTEXT)
     questions = reader.questions(earliest, period.ends)
     outcomes = reader.outcomes(earliest, period.ends + SESSION)
     intents = judge(questions, outcomes)
@@ -163,7 +163,7 @@ def _look(reader: LogReader, period: Period) -> _Seen:
     return _Seen(
         now=now,
         local=[intent.at.astimezone(zone) for intent in now],
-        before=[intent for intent in intents if period.before.begins <= intent.at < begins],
+        before=[intent for intent in intents if begins_before <= intent.at < begins],
         known=intents,
         contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
         daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
