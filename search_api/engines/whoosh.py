@@ -1,7 +1,9 @@
 """
 The one door to Whoosh: an index on disk per language is the store, ranked in arrays once it is open.
 
-    documents --index_terms--> Whoosh index --postings--> arrays --search--> ranked sections
+    documents --index_terms--> Whoosh index
+                          +--> arrays --search--> ranked sections
+                               (where they are missing, read back from the index)
 
 Whoosh's own scorer needs 384 ms for a question at 10,000 articles; the arrays give the same ranking in a
 few.  Only what Whoosh 2.7.4, Whoosh-Reloaded 2.7.5 and whoosh3 share is used, so one can stand in for
@@ -18,8 +20,8 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +48,12 @@ STORE = "whoosh"
 """Folder of a snapshot with an index per language."""
 ARRAYS = "arrays"
 """Folder with the arrays per language: can be made anew from the store, so a snapshot is whole without them."""
+
+
+_Terms = Mapping[str, Sequence[str]]
+"""Field -> the terms of a section, repeated as often as they count."""
+_Found = dict[str, list[tuple[str, arrays.Ints, arrays.Floats]]]
+"""Field -> each term, the sections that hold it, and how often."""
 
 
 class OurBM25(scoring.BM25F):  # type: ignore[misc]  # whoosh has no types
@@ -135,8 +143,8 @@ def read_postings(path: Path) -> arrays.Index:
 
 
 def _postings(reader: Any, lang: str) -> arrays.Index:
-    count = reader.doc_count_all()
-    found: dict[str, list[tuple[str, arrays.Ints, arrays.Floats]]] = {name: [] for name in FIELDS}
+    """What `_counted` makes from documents, read back from their index."""
+    found: _Found = {name: [] for name in FIELDS}
     for name, text in reader.all_terms():
         matcher = reader.postings(name, text)
         sections, counts = [], []
@@ -145,17 +153,39 @@ def _postings(reader: Any, lang: str) -> arrays.Index:
             counts.append(matcher.weight())
             matcher.next()
         found[name].append((text.decode("utf-8"), np.array(sections, np.int32), np.array(counts, np.float32)))
-    stored = [reader.stored_fields(at)["lengths"] for at in range(count)]
-    lengths = {
-        name: np.array([of_section[at] for of_section in stored], np.float32) for at, name in enumerate(FIELDS)
+    return _arrays(lang, [reader.stored_fields(at)["lengths"] for at in range(reader.doc_count_all())], found)
+
+
+def _counted(terms: Sequence[_Terms], lang: str) -> arrays.Index:
+    """The postings of sections, each given as its terms per field."""
+    holders: dict[str, dict[str, list[tuple[int, int]]]] = {name: defaultdict(list) for name in FIELDS}
+    for at, of_section in enumerate(terms):
+        for name, of_field in of_section.items():
+            for text, number in Counter(of_field).items():
+                holders[name][text].append((at, number))
+    found: _Found = {name: [] for name in FIELDS}
+    for name, of_text in holders.items():
+        for text, holding in of_text.items():
+            sections, counts = zip(*holding, strict=True)
+            found[name].append((text, np.array(sections, np.int32), np.array(counts, np.float32)))
+    return _arrays(lang, [_lengths(of_section) for of_section in terms], found)
+
+
+def _lengths(terms: _Terms) -> list[int]:
+    return [len(terms[name]) for name in FIELDS]
+
+
+def _arrays(lang: str, lengths: Sequence[Sequence[int]], found: _Found) -> arrays.Index:
+    of_field = {
+        name: np.array([of_section[at] for of_section in lengths], np.float32) for at, name in enumerate(FIELDS)
     }
     return arrays.Index(
-        count,
+        len(lengths),
         {
             kind: arrays.build(
                 of_kind,
-                count,
-                {name: (lengths[name], found[name]) for name in FIELDS if FIELDS[name].kind == kind},
+                len(lengths),
+                {name: (of_field[name], found[name]) for name in FIELDS if FIELDS[name].kind == kind},
             )
             for kind, of_kind in kinds_of(lang).items()
         },
@@ -198,13 +228,11 @@ def _index_of(documents: tuple[IndexDocument, ...]) -> tuple[Mapping[str, bytes]
     with tempfile.TemporaryDirectory() as folder, _same_names_each_time():
         # A compound file would carry the times of its parts.
         writer = index.create_in(folder, schema).writer(compound=False)
-        for document in documents:
-            terms = index_terms(document)
-            writer.add_document(lengths=[len(terms[name]) for name in FIELDS], **terms)
+        terms = [index_terms(document) for document in documents]
+        for of_section in terms:
+            writer.add_document(lengths=_lengths(of_section), **of_section)
         writer.commit(optimize=True)
-        with index.open_dir(folder, readonly=True).reader() as reader:
-            postings = _postings(reader, documents[0].lang)
-        return _files(Path(folder)), postings
+        return _files(Path(folder)), _counted(terms, documents[0].lang)
 
 
 def _files(folder: Path) -> Mapping[str, bytes]:
