@@ -30,6 +30,7 @@ CODES = {
     "KB111": "a fact that shop.yml does not know",
     "KB112": "HTML that pages do not allow",
     "KB113": "a line of gaps.jsonl that is no decision",
+    "KB114": "two categories or contact channels with one id",
     # across files
     "KB201": "two articles with one address",
     "KB202": "a category that categories.yml does not know",

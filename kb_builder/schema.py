@@ -219,7 +219,7 @@ def read(node: Node | None, wanted: type[T] | Any, path: PurePath) -> T:
     Turn YAML into `wanted`.
 
     Raises:
-        ContentError: KB106 unknown key, KB107 missing key, KB108 wrong value; all there are.
+        ContentError: KB106 unknown key, KB107 missing key, KB108 wrong value, KB114 an id twice; all there are.
     """
     reader = _Reader(path)
     value = reader.value(node if node is not None else _nothing(wanted), wanted, "the file")
@@ -280,7 +280,19 @@ class _Reader:
             if not fewest <= len(items) <= most:
                 counted = f"{fewest} items" if fewest == meta.max_length else f"at least {fewest} items"
                 self._note(node.line, "KB108", f"{name} has {len(items)}", f"give {counted}")
+        self._one_of_each(node)
         return items
+
+    def _one_of_each(self, node: Sequence) -> None:
+        """Of two with one id readers would see the first, or both: nobody could say which is meant."""
+        lines: dict[str, int] = {}
+        for item in node.items:
+            id_ = item.entries.get("id") if isinstance(item, Mapping) else None
+            if isinstance(id_, Scalar) and id_.value in lines:
+                said = f"{id_.value!r} is already the id on line {lines[id_.value]}"
+                self._note(id_.line, "KB114", said, "keep one of the two, or give it an id of its own")
+            elif isinstance(id_, Scalar):
+                lines[id_.value] = id_.line
 
     def _wrong(self, node: Node, wanted: Any, name: str) -> None:
         shown = repr(node.value) if isinstance(node, Scalar) else f"a {type(node).__name__.lower()}"

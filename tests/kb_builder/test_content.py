@@ -62,6 +62,15 @@ def en(keys="", body="Body\n"):
             id="two decisions on one gap",
         ),
         pytest.param(
+            {
+                "kb/categories.yml": "- { id: returns, title: Returns }\n"
+                "- { id: delivery, title: Delivery }\n- { id: returns, title: Send back }\n"
+            },
+            "kb/categories.yml:3: KB114 'returns' is already the id on line 1\n"
+            "    mend: keep one of the two, or give it an id of its own",
+            id="two categories with one id",
+        ),
+        pytest.param(
             {"kb/shop.yml": SHOP_YML + "  odd: { days: 1, hours: 24 }\n"},
             "kb/shop.yml: KB108 fact 'odd' has 2 units\n    mend: give one unit, such as { days: 7 }",
             id="fact in two units",
