@@ -75,7 +75,7 @@ def judge(questions: Iterable[StoredQuestion], outcomes: Iterable[StoredOutcome]
         In the order of the questions.
     """
     asked = [question for question in questions if question.mark != "bot"]
-    done = _by_question(asked, outcomes)
+    done = done_about(asked, outcomes)
     following = _following(asked)
     return [_intent(question, done.get(question.id, ()), following.get(question.id)) for question in asked]
 
@@ -92,10 +92,17 @@ def _following(asked: Sequence[StoredQuestion]) -> dict[str, StoredQuestion]:
     return following
 
 
-def _by_question(
-    asked: Sequence[StoredQuestion], outcomes: Iterable[StoredOutcome]
-) -> dict[str, list[StoredOutcome]]:
-    """What was done about each question: what names it in its own session, or else comes after it there."""
+def done_about(asked: Sequence[StoredQuestion], outcomes: Iterable[StoredOutcome]) -> dict[str, list[StoredOutcome]]:
+    """
+    What was done about each question: what names it in its own session, or else comes soon after it there.
+
+    Args:
+        asked: By time.
+        outcomes: Likewise.
+
+    Returns:
+        Only of questions about which something was done, each outcome at most once.
+    """
     known = {question.id: question.session for question in asked}
     done: dict[str, list[StoredOutcome]] = defaultdict(list)
     nameless: list[StoredOutcome] = []

@@ -197,9 +197,9 @@ class Visit:
         self._tell("vote", value, article=article, query=query, lang=self._lang, comment=comment)
 
     def _contact(self, article: str, query: str = "") -> None:
-        channels = self._words.channels
-        channel = self._random.choices(tuple(channels), tuple(channels.values()))[0]
-        self._tell("contact", channel, article=article, query=query)
+        if channels := self._shop.channels[self._lang]:
+            channel = self._random.choices(tuple(channels), tuple(channels.values()))[0]
+            self._tell("contact", channel, article=article, query=query)
 
     def _tell(
         self, kind: OutcomeKind, value: str = "", *, article: str, query: str, lang: str = "", comment: str = ""

@@ -6,7 +6,7 @@ What readers of a snapshot want to know, and what it answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -78,6 +78,13 @@ class Shop:
         self.words: dict[str, Words] = {lang: read_words(lang) for lang in languages}
         self.articles = {lang: _articles(snapshot, lang, today) for lang in languages}
         self._popular = {lang: self._popularity(lang) for lang in languages}
+        self.channels = {lang: self._channels(lang) for lang in languages}
+
+    def _channels(self, lang: str) -> Mapping[str, float]:
+        """Ways to reach the shop, and how many take each: a report counts no others than its own."""
+        own = self._snapshot.shop.channels
+        popular = {id_: many for id_, many in self.words[lang].channels.items() if id_ in own}
+        return popular or dict.fromkeys(own, 1.0)
 
     def _popularity(self, lang: str) -> list[float]:
         """A few articles are wanted by many, many by few."""

@@ -6,7 +6,7 @@ The log of settled questions and what became of them.
 
 `record` returns when the rows are durable: what was acknowledged survives kill -9.  The same id
 recorded twice is stored once.  What a session typed on the way to a question is folded into it when it
-is stored (`stretch`, `folding`), unless something was done with its answer: it is hidden while it may
+is stored (`stretch`, `folding`), unless its session did something with its answer: it is hidden while it may
 come back, then only its id is kept.  An outcome that names a folded question is stored with the one that
 took its place.  Of one session on one article one vote is
 stored, that with the greatest id, in whatever order they come: a page makes ids in the order of time, but

@@ -76,12 +76,13 @@ def places_of_postgres(rows: int, columns: int) -> str:
     return ", ".join(f"({', '.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(rows))
 
 
-# What a reader opened or accepted after all was an answer.
+# What a reader opened or accepted after all was an answer; whoever makes up sessions has not that of the reader.
 _QUESTIONS = """
 WITH asked AS (
     SELECT lang, key, text, at, session, nearest, CASE
         WHEN verdict != 'answered' AND EXISTS (
-            SELECT 1 FROM outcome WHERE query_id = question.id AND kind IN ('click', 'solved')
+            SELECT 1 FROM outcome
+            WHERE query_id = question.id AND kind IN ('click', 'solved') AND outcome.session = question.session
         ) THEN 'answered' ELSE verdict END AS ended
     FROM question
     WHERE at >= :since AND at < :until AND (CAST(:lang AS TEXT) IS NULL OR lang = :lang) AND mark != 'bot'
@@ -157,12 +158,12 @@ WHERE excluded.id > outcome.id
 
 
 KNOWN = """
-SELECT 'at' AS what, id, coalesce(nullif(into_id, ''), id) AS now
+SELECT 'at' AS what, id, coalesce(nullif(into_id, ''), id) AS value
 FROM question WHERE id IN (EACH(:questions))
 UNION ALL SELECT 'at', folded.id, coalesce(nullif(question.into_id, ''), folded.into_id)
 FROM folded LEFT JOIN question ON question.id = folded.into_id WHERE folded.id IN (EACH(:questions))
-UNION ALL SELECT DISTINCT 'kept', query_id, '' FROM outcome WHERE query_id IN (EACH(:questions))
-UNION ALL SELECT 'done', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
+UNION ALL SELECT DISTINCT 'done', query_id, session FROM outcome WHERE query_id IN (EACH(:questions))
+UNION ALL SELECT 'stored', id, '' FROM outcome WHERE id IN (EACH(:outcomes))
 """
 
 
@@ -170,16 +171,14 @@ def known(questions: list[str], outcomes: list[str]) -> Query:
     """
     Where ids are now.
 
-    One row each: ("at", id, the question it counts as), ("kept", question with an outcome, ''), ("done", outcome, '').
+    One row each: ("at", id, the question it counts as), ("done", question with an outcome, session of that),
+    ("stored", outcome, '').
     """
-    return Query(KNOWN, ("what", "id", "now"), {"questions": questions, "outcomes": outcomes})
+    return Query(KNOWN, ("what", "id", "value"), {"questions": questions, "outcomes": outcomes})
 
 
 LATEST_OF_SESSIONS = """
-WITH typing (session) AS (
-    EACH(:sessions)
-    UNION SELECT session FROM question WHERE id IN (EACH(:answered)) AND session != ''
-),
+WITH typing (session) AS (EACH(:sessions)),
 latest AS (
     SELECT question.session, lang, id, at, text, into_id, stretch_at
     FROM typing JOIN question ON question.session = typing.session AND question.id > coalesce((
@@ -187,25 +186,21 @@ latest AS (
     ), '')
 )
 SELECT session, lang, id, at, text, into_id, stretch_at,
-    EXISTS (SELECT 1 FROM outcome WHERE query_id = latest.id) AS kept
+    EXISTS (SELECT 1 FROM outcome WHERE query_id = latest.id AND outcome.session = latest.session) AS kept
 FROM latest
 UNION ALL SELECT session, lang, folded.id, at, NULL, latest.id, 0, FALSE
 FROM latest JOIN folded ON folded.into_id = latest.id
 """
 
 
-def latest_of_sessions(sessions: list[str], answered: list[str], most: int) -> Query:
+def latest_of_sessions(sessions: list[str], most: int) -> Query:
     """
     The latest questions of each session, hidden ones too, and what was folded into them and has no words any more.
 
     One row each: session, lang, id, at, text or NULL, id of what took its place or '', stretch_at, kept.
-
-    Args:
-        answered: Questions whose sessions are looked at as well.
     """
     columns = ("session", "lang", "id", "at", "text", "into_id", "stretch_at", "kept")
-    values: Values = {"sessions": sessions, "answered": answered, "most": most}
-    return Query(LATEST_OF_SESSIONS, columns, values)
+    return Query(LATEST_OF_SESSIONS, columns, {"sessions": sessions, "most": most})
 
 
 OVER = "SELECT id FROM question WHERE into_id != '' AND stretch_at < :over ORDER BY stretch_at, id LIMIT :most"

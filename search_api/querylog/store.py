@@ -78,8 +78,7 @@ class Row(NamedTuple):
 
     @property
     def session(self) -> str:
-        """Of a question."""
-        return str(self.values[8])
+        return str(self.values[8 if self.table == "question" else 7])
 
     @property
     def vote(self) -> tuple[str | int | float, ...] | None:
@@ -177,18 +176,20 @@ def _store(db: Database, rows: Sequence[Row]) -> None:
     # The first of an id wins.
     questions = {row.id: row for row in reversed(rows) if row.table == "question"}
     outcomes = {row.id: row for row in reversed(rows) if row.table == "outcome"}
-    asked_of = {row.query_id for row in outcomes.values() if row.query_id}
-    sessions = {row.session for row in questions.values() if row.session}
+    named = [row for row in outcomes.values() if row.query_id]
+    sessions = {row.session for row in (*questions.values(), *named) if row.session}
     known, latest = db.look_up(
-        statements.known([*questions.keys() | asked_of], [*outcomes]),
-        statements.latest_of_sessions(sorted(sessions), sorted(asked_of), MOST_OF_A_SESSION),
+        statements.known([*questions.keys() | {row.query_id for row in named}], [*outcomes]),
+        statements.latest_of_sessions(sorted(sessions), MOST_OF_A_SESSION),
     )
     now_at = {id_: now for what, id_, now in known if what == "at"}
-    answered = {now_at.get(id_, id_) for id_ in asked_of}
-    kept = {id_ for what, id_, _ in known if what == "kept"} | answered
     new = {id_: row for id_, row in questions.items() if id_ not in now_at}
-    touched = _Touched(new.keys(), answered)
-    places = _places(_asked_in_sessions(new, latest, kept), touched, _places_before(latest))
+    # What a stranger says of a reader's question says nothing of what the reader meant.
+    own = {(id_, row.session) for id_, row in new.items()} | {(id_, session) for session, _, id_, *_ in latest}
+    now_done = own & {(now_at.get(row.query_id, row.query_id), row.session) for row in named}
+    done = own & {(id_, session) for what, id_, session in known if what == "done"} | now_done
+    touched = _Touched(new.keys(), {id_ for id_, _ in now_done})
+    places = _places(_asked_in_sessions(new, latest, {id_ for id_, _ in done}), touched, _places_before(latest))
     _insert_values(
         db,
         _INSERT["question"],
@@ -196,7 +197,7 @@ def _store(db: Database, rows: Sequence[Row]) -> None:
         "ON CONFLICT (id) DO NOTHING",
     )
     _put(db, places)
-    stored = {id_ for what, id_, _ in known if what == "done"}
+    stored = {id_ for what, id_, _ in known if what == "stored"}
     _insert_outcomes(db, [_renamed(row, now_at) for id_, row in outcomes.items() if id_ not in stored])
 
 

@@ -34,7 +34,7 @@ class Asked(NamedTuple):
     came_at: int
     """When the server accepted it, in microseconds since 1970."""
     kept: bool
-    """Whether something was done with its answer: then it was meant."""
+    """Whether its session did something with its answer: then it was meant."""
 
 
 def typed_ms(id_: str, at_us: int) -> int:

@@ -12,7 +12,7 @@ was failing before a fix can be held beside what is failing after.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
@@ -23,9 +23,9 @@ from search_api.gaps import Decision, Gap
 from search_api.gaps.advice import Adviser
 from search_api.gaps.finding import CONTEXT, Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, by_gap, gap_of_question, ledger, median_days
-from search_api.intents import SESSION, Intent, judge
+from search_api.intents import SESSION, Intent, done_about, judge
 from search_api.period import Period
-from search_api.querylog import DEMO, DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
+from search_api.querylog import DEMO, DailyCount, Feedback, LogReader, StoredOutcome
 from search_api.report import (
     Article,
     ArticleVotes,
@@ -78,7 +78,7 @@ def make_report(
     Raises:
         LogUnavailable: The log cannot be read.
     """
-    seen = _look(reader, period)
+    seen = _look(reader, period, snapshot.shop.channels.keys())
     decisions = snapshot.shop.decisions if decisions is None else decisions
     known = reader.gap_ids()
     found = find_gaps(
@@ -116,8 +116,8 @@ def make_report(
         useful=_useful(feedback, articles),
         refuted=_refuted(feedback, articles),
         unfound=_unfound(seen.now, articles, period),
-        contacts=_after_search(seen),
-        contacts_alone=sum(1 for outcome in seen.contacts if not _had_searched(outcome, seen)),
+        contacts=seen.contacts,
+        contacts_alone=seen.contacts_alone,
         channels={id_: _named(label, lang) for id_, label in snapshot.shop.channels.items()},
         repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
@@ -139,25 +139,28 @@ class _Seen:
     """Of the period before."""
     known: list[Intent]
     """All of these, and older ones."""
-    contacts: list[StoredOutcome]
+    contacts: tuple[tuple[str, int], ...]
+    """Channel -> contacts about a question, most first."""
+    contacts_alone: int
+    """About none."""
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
     bots: int
-    asked_at: Mapping[str, list[datetime]]
-    """Session -> when it asked."""
-    ids: frozenset[str]
 
 
-def _look(reader: LogReader, period: Period) -> _Seen:
+def _look(reader: LogReader, period: Period, channels: Set[str]) -> _Seen:
     begins, begins_before = period.begins, period.before.begins
     earliest = min(begins_before, period.ends - CONTEXT)
     questions = reader.questions(earliest, period.ends)
     outcomes = reader.outcomes(earliest, period.ends + SESSION)
     intents = judge(questions, outcomes)
-    asked_at: dict[str, list[datetime]] = defaultdict(list)
-    for question in questions:
-        if question.session:
-            asked_at[question.session].append(question.at)
+    # A stranger can take a way by any name, which would stand in the report.
+    contacts = [
+        each
+        for each in outcomes
+        if each.kind == "contact" and begins <= each.at < period.ends and each.value in channels
+    ]
+    after_search = [each for done in done_about(questions, contacts).values() for each in done]
     now = [intent for intent in intents if intent.at >= begins]
     zone = period.zone
     return _Seen(
@@ -165,16 +168,16 @@ def _look(reader: LogReader, period: Period) -> _Seen:
         local=[intent.at.astimezone(zone) for intent in now],
         before=[intent for intent in intents if begins_before <= intent.at < begins],
         known=intents,
-        contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
+        contacts=_by_channel(after_search),
+        contacts_alone=len(contacts) - len(after_search),
         daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
         bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
-        asked_at=asked_at,
-        ids=frozenset(map(_id, questions)),
     )
 
 
-def _id(question: StoredQuestion) -> str:
-    return question.id
+def _by_channel(contacts: Iterable[StoredOutcome]) -> tuple[tuple[str, int], ...]:
+    channels = Counter(contact.value for contact in contacts)
+    return tuple(sorted(channels.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _counts(intents: Iterable[Intent], daily: Iterable[DailyCount], period: Period) -> Counts:
@@ -317,18 +320,6 @@ def _named_by(
         Article(lang=lang, article_id=id_, title=articles[lang, id_].title, url=articles[lang, id_].url)
         for lang, id_ in sorted(named & articles.keys())
     )
-
-
-def _had_searched(contact: StoredOutcome, seen: _Seen) -> bool:
-    if contact.query_id in seen.ids:
-        return True
-    asked = seen.asked_at.get(contact.session, ()) if contact.session else ()
-    return any(timedelta(0) <= contact.at - at <= SESSION for at in asked)
-
-
-def _after_search(seen: _Seen) -> tuple[tuple[str, int], ...]:
-    channels = Counter(contact.value for contact in seen.contacts if _had_searched(contact, seen))
-    return tuple(sorted(channels.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _repeated(

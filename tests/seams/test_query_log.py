@@ -92,7 +92,10 @@ def typed(seconds, number=0):
     return f"{hexes[:8]}-{hexes[8:]}-7000-8000-{number:012x}"
 
 
-def outcome(query_id, kind="click", *, at=NOON, value="1", article_id="contact/fax", id=None):
+SESSION = "a" * 32
+
+
+def outcome(query_id, kind="click", *, at=NOON, value="1", article_id="contact/fax", session=SESSION, id=None):
     return Outcome(
         id=id or uuid7(),
         at=at,
@@ -101,7 +104,7 @@ def outcome(query_id, kind="click", *, at=NOON, value="1", article_id="contact/f
         article_id=article_id,
         value=value,
         lang="en",
-        session="",
+        session=session,
     )
 
 
@@ -331,9 +334,19 @@ def test_question_that_was_not_answered_is_not_told_of(log):
 
 def test_question_of_which_readers_opened_a_result_was_answered(log):
     asked = from_sessions("fax", "a", "b", verdict=Verdict.WEAK)
-    log.record([*asked, *(outcome(each.id, article_id="other") for each in asked)])
+    log.record([*asked, *(outcome(each.id, article_id="other", session=each.session) for each in asked)])
 
     assert [each.article_id for each in answered(log)] == ["fax"]
+
+
+@pytest.mark.parametrize("stranger", ["", "d" * 32])
+def test_question_of_which_a_stranger_says_that_it_was_answered_was_not(log, stranger):
+    asked = from_sessions("fax", "a", "b", verdict=Verdict.WEAK)
+    log.record(
+        [*asked, *(outcome(each.id, kind, session=stranger) for each in asked for kind in ("click", "solved"))]
+    )
+
+    assert answered(log) == []
 
 
 def test_most_asked_questions_are_told_first_as_many_as_wanted(log):
@@ -461,9 +474,6 @@ def test_what_was_said_of_an_article_is_forgotten_with_the_rest(log):
     assert log.feedback(NOON - 2 * DAY, NOON) == []
 
 
-SESSION = "a" * 32
-
-
 def asked(text, seconds=0.0, *, session=SESSION, **how):
     """Return a question typed so many seconds after noon."""
     how.setdefault("id", typed(seconds))
@@ -578,6 +588,16 @@ def test_question_with_whose_answer_something_was_done_stays(log, kind):
     record_one_by_one(log, [asked("fax", 0), outcome(typed(0), kind, value="yes")], [asked("fax number", 1)])
 
     assert kept(log) == ["fax", "fax number"]
+
+
+@pytest.mark.parametrize("stranger", ["", "b" * 32])
+def test_what_a_stranger_says_of_a_question_does_not_keep_it(log, stranger):
+    def said():
+        return outcome(typed(0), session=stranger)
+
+    record_one_by_one(log, [said()], [asked("fax", 0), said()], [said()], [said(), asked("fax number", 1)], [said()])
+
+    assert kept(log) == ["fax number"]
 
 
 def test_outcome_that_came_before_its_question_keeps_it(log):
@@ -780,20 +800,23 @@ class Model:
     def __init__(self, lang):
         self._lang = lang
         self._typed = {}
+        self._meant = set()
         self.opened = {}
 
     def type(self, id_, text, seconds):
         self._typed.setdefault(id_, Typed(text, self._lang, seconds * 1000))
 
-    def open(self, outcome_id, id_):
+    def open(self, outcome_id, id_, *, is_own):
         """What is done with the answer of a hidden question is done with that of the next one that is shown."""
         self.opened[outcome_id] = min(shown for shown in self.rows() if shown >= id_)
+        if is_own:
+            self._meant.add(self.opened[outcome_id])
 
     def rows(self):
         kept, part = [], []
         for id_, text in sorted(self._typed.items()):
             part.append((id_, text))
-            if id_ in self.opened.values():
+            if id_ in self._meant:
                 kept += self._folded(part)
                 part = []
         return kept + self._folded(part)
@@ -823,8 +846,8 @@ def test_rows_are_what_folding_keeps_of_all_that_came_in_any_order(lasting_log, 
 
         assert [each.id for each in lasting_log.questions(at, at + LATE)] == model.rows()
         if opens and order.random() < 0.3:
-            clicked = outcome(order.choice(now)[0].id, at=at)
-            model.open(clicked.id, clicked.query_id)
+            clicked = outcome(order.choice(now)[0].id, at=at, session=order.choice([session, "stranger"]))
+            model.open(clicked.id, clicked.query_id, is_own=clicked.session == session)
             lasting_log.record([clicked])
 
             assert [each.id for each in lasting_log.questions(at, at + LATE)] == model.rows()

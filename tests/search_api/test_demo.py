@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from search_api.intents import WEIGHTS, judge
 from search_api.privacy import redact
 from search_api.querylog import LogBusy, LogUnavailable, Outcome, QueryEvent
 from search_api.querylog.open import open_log, open_reader
+from search_api.shop import Shop
 from search_api.snapshot import publish
 
 UNTIL = datetime(2026, 10, 20, 6, 30, tzinfo=UTC)
@@ -256,6 +258,17 @@ def test_topics_grow_shrink_and_stay(lang):
     rising, falling = (next(topic for topic in topics if topic.trend == trend) for trend in ("rises", "falls"))
     assert rising.weight_at(rising.begins, frozenset()) < rising.weight_at(1.0, frozenset())
     assert falling.weight_at(falling.begins, frozenset()) > falling.weight_at(1.0, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("own", "taken"),
+    [({"form", "pigeon"}, {"form"}), ({"pigeon", "drum"}, {"pigeon", "drum"}), ((), set())],
+)
+def test_readers_take_ways_that_the_shop_has(small_shop, own, taken):
+    shop = Shop(channels={id_: {"en": "A way"} for id_ in own})
+    events = small(replace(small_shop, shop=shop))
+
+    assert {event.value for event in events if isinstance(event, Outcome) and event.kind == "contact"} == taken
 
 
 @pytest.mark.parametrize("lang", SHARES)

@@ -26,7 +26,7 @@ WEEK = Period(since=date(2026, 11, 16), until=date(2026, 11, 22), zone=SEOUL)
 SHOP = Shop(
     name={"ko": "나래룸", "en": "Naraeloom"},
     categories={"delivery": {"ko": "배송", "en": "Delivery"}, "returns": {"en": "Returns"}},
-    channels={"phone": {"ko": "전화", "en": "Phone"}},
+    channels={"phone": {"ko": "전화", "en": "Phone"}, "chat": {"en": "Chat"}, "form": {"en": "Form"}},
     site_url="https://help.shop.example/",
     days_off=frozenset({date(2026, 11, 18), date(2026, 12, 25)}),
     decisions=(
@@ -209,7 +209,11 @@ def test_report_says_what_it_is_about(report):
         "Asia/Seoul",
         2,
     )
-    assert (report.site_url, report.channels, report.demo) == (SHOP.site_url, {"phone": "전화"}, False)
+    assert (report.site_url, report.channels, report.demo) == (
+        SHOP.site_url,
+        {"phone": "전화", "chat": "Chat", "form": "Form"},
+        False,
+    )
 
 
 def test_questions_are_counted_by_how_they_ended_with_those_of_forgotten_days(report):
@@ -335,6 +339,25 @@ def test_contacts_are_told_apart_by_whether_a_search_came_before(report):
     assert (report.contacts, report.contacts_alone) == ((("phone", 2), ("chat", 1)), 2)
 
 
+def test_contact_that_names_the_question_of_another_session_came_without_a_search(report_of):
+    diary = Diary()
+    asked = diary.asked(at(16), "매장 위치", session="s1")
+    diary.did(at(16, 12, 1), "contact", "phone", session="stranger", about=asked)
+    report = report_of(diary.events)
+
+    assert (report.contacts, report.contacts_alone) == ((), 1)
+
+
+@pytest.mark.parametrize("session", ["s1", "nobody"])
+def test_contact_by_a_way_that_the_shop_has_not_is_none(report_of, session):
+    diary = Diary()
+    diary.asked(at(16), "매장 위치", session="s1")
+    diary.did(at(16, 12, 1), "contact", "buy-here", session=session)
+    report = report_of(diary.events)
+
+    assert (report.contacts, report.contacts_alone) == ((), 0)
+
+
 def test_questions_that_are_answered_again_and_again_are_told_by_category(report):
     assert report.repeated == ((Share(id="delivery", title="배송", counts={"answered": 2}), ("배송비",)),)
 
@@ -417,7 +440,11 @@ def test_decisions_of_the_folder_outweigh_those_of_the_index(report_of):
 def test_titles_and_names_are_in_the_language_of_the_report(report_of):
     made = report_of(november(), lang="en")
 
-    assert (made.shop, made.lang, made.channels) == ("Naraeloom", "en", {"phone": "Phone"})
+    assert (made.shop, made.lang, made.channels) == (
+        "Naraeloom",
+        "en",
+        {"phone": "Phone", "chat": "Chat", "form": "Form"},
+    )
     assert [share.title for share in made.categories] == ["", "Delivery", "Returns"]
 
 
