@@ -1,5 +1,5 @@
 """
-What the commands of `kb` that read a log have in common: options, and how they end when something is wrong.
+What commands of `kb` have in common: options that say which log, and how they end when something is wrong.
 
 Result on stdout, everything else on stderr.  What readers typed is printed without control characters: a question
 must not steer the terminal of the person who reads it.
@@ -62,7 +62,7 @@ since_option = click.option("--since", type=Moment(), default="30d", show_defaul
 until_option = click.option(
     "--until", type=Moment(), default="0d", help="The day after the last one; default: until now."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 index_option = click.option(
     "--index",
     "index_dir",
