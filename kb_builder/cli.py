@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -47,6 +47,7 @@ from search_api.contract.search import SnapshotRefused
 from search_api.gaps import Decision
 from search_api.gaps.commands import gaps
 from search_api.gaps.overview import Sources, by_what_was_shown, overview
+from search_api.period import Period
 from search_api.querylog import LogUnavailable
 from search_api.querylog.open import open_reader
 from search_api.report.access import kept_token, token_hash
@@ -200,14 +201,12 @@ def _replayed(settings: Settings, built: Built, given: tuple[list[Question], int
 
 def _open_gaps(settings: Settings, now: OpenSnapshot, before: OpenSnapshot | None) -> tuple[list[Question], int]:
     """The gaps of the log that were open before, and over how many days they were counted."""
-    until = datetime.now(UTC)
     try:
         seen = overview(
             open_reader(settings.log),
             # What this change says is fixed was open until now.
             Sources(now, before.shop.decisions if before else _ignored(now)),
-            until - timedelta(days=settings.keep_days),
-            until,
+            Period.of_last(settings.keep_days, now.zone),
             threshold=settings.min_sessions,
             most=MOST_REPLAYED,
             advise=by_what_was_shown,

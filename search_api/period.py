@@ -22,6 +22,22 @@ class Period:
         return cls(since=today - timedelta(days=days - 1), until=today, zone=zone)
 
     @classmethod
+    def between(cls, since: date | int, until: date | int, zone: tzinfo) -> Period:
+        """
+        From `since` to the day before `until`; a number is that many days, of which today is the last.
+
+        Raises:
+            ValueError: No day lies between; said in the options of a command.
+        """
+        tomorrow = datetime.now(zone).date() + timedelta(days=1)
+        first, end = (tomorrow - timedelta(days=day) if isinstance(day, int) else day for day in (since, until))
+        if first >= end:
+            raise ValueError(
+                f"--since {first}, --until {end}: no day lies between\n    mend: --until is the day after the last one"
+            )
+        return cls(since=first, until=end - timedelta(days=1), zone=zone)
+
+    @classmethod
     def of_week(cls, monday: date | None, zone: tzinfo) -> Period:
         """The week that begins on `monday`; without one the last that is over."""
         if monday is None:

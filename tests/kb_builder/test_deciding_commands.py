@@ -276,7 +276,7 @@ def test_gap_without_an_article_begins_a_draft(shop):
         (
             ["gzzz"],
             (
-                "no gap 'gzzz' from 2026-11-01 to 2026-12-01 that 2 readers or more asked\n"
+                "no gap 'gzzz' from 2026-11-01 to 2026-11-30 that 2 readers or more asked\n"
                 "    mend: 'kb gaps' lists them; --since looks further back\n"
             ),
         ),
@@ -412,7 +412,7 @@ def test_synonyms_at_fault_are_told_and_the_gaps_are_merged_all_the_same(shop):
             (
                 [command, "gzzz", *more],
                 (
-                    "no gap 'gzzz' from 2026-11-01 to 2026-12-01 that 2 readers or more asked\n"
+                    "no gap 'gzzz' from 2026-11-01 to 2026-11-30 that 2 readers or more asked\n"
                     "    mend: 'kb gaps' lists them; --since looks further back\n"
                 ),
             )

@@ -515,6 +515,31 @@ def test_periods_join_whatever_the_clock_does(since, days):
     assert (period.days, period.before.days, period.before.ends) == (days, days, period.begins)
 
 
+def clock(*now):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 11, *now, tzinfo=UTC).astimezone(tz)
+
+    return Clock
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "first", "last"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 8), (11, 1), (11, 7)),
+        (7, 0, (11, 17), (11, 23)),
+        (14, 7, (11, 10), (11, 16)),
+    ],
+)
+def test_period_between_days_ends_the_day_before_the_second(monkeypatch, since, until, first, last):
+    monkeypatch.setattr("search_api.period.datetime", clock(22, 15))
+
+    assert Period.between(since, until, SEOUL) == Period(
+        since=date(2026, *first), until=date(2026, *last), zone=SEOUL
+    )
+
+
 def test_week_is_seven_days_from_its_monday():
     assert Period.of_week(date(2026, 12, 28), SEOUL) == Period(
         since=date(2026, 12, 28), until=date(2027, 1, 3), zone=SEOUL
@@ -530,12 +555,7 @@ def test_week_is_seven_days_from_its_monday():
     ],
 )
 def test_last_days_end_today_and_the_last_week_is_over_where_the_shop_is(monkeypatch, now, day, week):
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2026, 11, *now, tzinfo=UTC).astimezone(tz)
-
-    monkeypatch.setattr("search_api.period.datetime", Clock)
+    monkeypatch.setattr("search_api.period.datetime", clock(*now))
     last, whole = Period.of_last(3, SEOUL), Period.of_week(None, SEOUL)
 
     assert (last.since, last.until) == (date(2026, *day) - timedelta(days=2), date(2026, *day))
