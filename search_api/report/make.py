@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from math import sqrt
 from typing import Any
 
@@ -142,6 +142,8 @@ class _Seen:
     contacts: list[StoredOutcome]
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
+    held_since: date
+    """The first day whose questions are there."""
     bots: int
     asked_at: Mapping[str, list[datetime]]
     """Session -> when it asked."""
@@ -160,17 +162,26 @@ def _look(reader: LogReader, period: Period) -> _Seen:
             asked_at[question.session].append(question.at)
     now = [intent for intent in intents if intent.at >= begins]
     zone = period.zone
+    daily = reader.daily(earliest.astimezone(zone).date(), period.until + timedelta(days=1))
     return _Seen(
         now=now,
         local=[intent.at.astimezone(zone) for intent in now],
         before=[intent for intent in intents if period.before.begins <= intent.at < begins],
         known=intents,
         contacts=[each for each in outcomes if each.kind == "contact" and begins <= each.at < period.ends],
-        daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
+        daily=daily,
+        held_since=_held_since(questions, daily, zone),
         bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
         asked_at=asked_at,
         ids=frozenset(map(_id, questions)),
     )
+
+
+def _held_since(questions: Sequence[StoredQuestion], daily: Iterable[DailyCount], zone: tzinfo) -> date:
+    """The day after the last forgotten one, for a quiet day holds no question; before any is forgotten, the first."""
+    first = [question.at.astimezone(zone).date() for question in questions[:1]]
+    forgotten = [kept.day + timedelta(days=1) for kept in daily]
+    return min([*first, *sorted(forgotten)[-1:]], default=date.max)
 
 
 def _id(question: StoredQuestion) -> str:
@@ -367,14 +378,21 @@ def _changes(
 ) -> tuple[Change, ...]:
     of_gap = by_gap(seen.known, members)
     return tuple(
-        _change(entry, of_gap[entry.gap_id], articles, period)
+        _change(entry, of_gap[entry.gap_id], articles, period, seen.held_since)
         for entry in entries
-        if period.since <= entry.closed < period.until
+        if period.since <= entry.closed < period.last_over
     )
 
 
-def _change(entry: Entry, intents: Sequence[Intent], articles: Mapping[Key, IndexDocument], period: Period) -> Change:
-    days = (period.until - entry.closed).days
+def _change(
+    entry: Entry,
+    intents: Sequence[Intent],
+    articles: Mapping[Key, IndexDocument],
+    period: Period,
+    held_since: date,
+) -> Change:
+    # The days before are forgotten one by one; daily counts, which stay, do not say of which gap they are.
+    days = max(0, min((period.last_over - entry.closed).days, (entry.closed - held_since).days))
     by_offset = [((intent.at.astimezone(period.zone).date() - entry.closed).days, intent) for intent in intents]
     article = articles.get((entry.lang, entry.article_id))
     return Change(
@@ -384,6 +402,7 @@ def _change(entry: Entry, intents: Sequence[Intent], articles: Mapping[Key, Inde
         article_id=entry.article_id,
         title=article.title if article else "",
         closed=entry.closed,
+        days=days,
         before=_failed_of(intent for offset, intent in by_offset if -days <= offset < 0),
         after=_failed_of(intent for offset, intent in by_offset if 0 < offset <= days),
     )
