@@ -76,7 +76,7 @@ def measure(snapshot: OpenSnapshot, url: str, days: int) -> dict[str, Any]:
     made, report_s = timed(lambda: make_report(reader, snapshot, period, lang="ko", threshold=2))
     _, page_s = timed(lambda: html(made))
     sources = Sources(snapshot, ())
-    _, gaps_s = timed(lambda: overview(reader, sources, period.begins, period.ends, threshold=2, most=20))
+    _, gaps_s = timed(lambda: overview(reader, sources, period, threshold=2, most=20))
     return {
         "questions": sum(made.totals.values()),
         "gaps": made.ledger.open,

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -42,14 +42,16 @@ from kb_builder.schema import SCHEMAS, json_schema
 from kb_builder.site import ConfigurationError, configuration, content_root, plugin, watched
 from kb_builder.watch import watching
 from search_api.cli import commands as search_commands
+from search_api.commands import Unavailable, WrongUse, json_option, settings_of_environment
 from search_api.contract.search import SnapshotRefused
 from search_api.gaps import Decision
 from search_api.gaps.commands import gaps
 from search_api.gaps.overview import Sources, by_what_was_shown, overview
+from search_api.period import Period
 from search_api.querylog import LogUnavailable
 from search_api.querylog.open import open_reader
 from search_api.report.access import kept_token, token_hash
-from search_api.settings import Settings, SettingsError, read_settings
+from search_api.settings import Settings
 from search_api.snapshot import OpenSnapshot, open_snapshot
 
 _REPLAYED = {"text": replay_as_text, "json": replay_as_json, "comment": as_comment}
@@ -74,18 +76,14 @@ def main() -> None:
     """Help center: articles in git, search in Korean, Japanese and English, and what readers did not find."""
 
 
-def _json_option(function: Any) -> Any:
-    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
-
-
 @main.command(
     epilog="\b\nExample:\n  kb check                 exit code 1 if anything is wrong; advice alone is no fault"
 )
 @config_option
-@_json_option
+@json_option
 def check(config_file: Path, as_json: bool) -> None:
     """Say what is wrong with the content, and what would make it better; write nothing."""
-    builder = Builder(config_file, *_folders(_settings()))
+    builder = Builder(config_file, *_folders(settings_of_environment()))
     began = time.perf_counter()
     faults: Sequence[Problem] = ()
     hints: Sequence[Problem] = ()
@@ -96,7 +94,7 @@ def check(config_file: Path, as_json: bool) -> None:
     except ContentError as error:
         faults = error.problems
     except ConfigurationError as error:
-        _wrong_use(str(error))
+        raise WrongUse(str(error)) from error
     if as_json:
         click.echo(_problems_as_json(faults, hints))
     else:
@@ -154,10 +152,14 @@ def _as_json(problem: Problem) -> dict[str, Any]:
     type=click.Path(path_type=Path, dir_okay=False),
     help="What 'kb gaps --json' printed, where the log is elsewhere.",
 )
-@_json_option
+@json_option
 def build(config_file: Path, report: str | None, gaps_file: Path | None, as_json: bool) -> None:
     """Check the content, then build the site and the search index, and put both in service."""
-    settings = _settings()
+    settings = settings_of_environment()
+    if gaps_file and not report:
+        raise WrongUse("--gaps: is read for a report alone\n    mend: add --report")
+    # What cannot be read must be told before anything is published.
+    given = _given_gaps(gaps_file) if gaps_file else None
     builder = Builder(config_file, *_folders(settings))
     with _Steps(quiet=as_json or report not in (None, "text")) as steps:
         built = _build(builder, steps, as_json=as_json)
@@ -167,11 +169,21 @@ def build(config_file: Path, report: str | None, gaps_file: Path | None, as_json
         was = f" (was {built.previous})" if built.previous not in ("", built.build_id) else ""
         click.echo(f"published  {built.build_id}{was}, {_count(built.changed, 'file')} changed")
     if report:
-        click.echo(_REPLAYED[report](_replayed(settings, built, gaps_file)).rstrip("\n"))
+        click.echo(_REPLAYED[report](_replayed(settings, built, given)).rstrip("\n"))
 
 
-def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Replay:
-    """Ask the open gaps of what was built, and of what was served before."""
+def _given_gaps(path: Path) -> tuple[list[Question], int]:
+    """The gaps of a file, and over how many days they were counted."""
+    try:
+        return read_gaps(path.read_bytes())
+    except OSError as error:
+        raise WrongUse(f"{path}: cannot be read: {error.strerror}\n{_GAPS_MEND}") from error
+    except ValueError as error:
+        raise WrongUse(f"{path}: is not what 'kb gaps --json' prints: {error}\n{_GAPS_MEND}") from error
+
+
+def _replayed(settings: Settings, built: Built, given: tuple[list[Question], int] | None) -> Replay:
+    """Ask the open gaps, those given or else the log's, of what was built and of what was served before."""
     now = open_snapshot(settings.index_dir / built.build_id)
     before = None
     try:
@@ -179,7 +191,7 @@ def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Repla
             # A build by another version may be unreadable now; then there is nothing to compare with.
             with suppress(SnapshotRefused):
                 before = open_snapshot(settings.index_dir / built.previous)
-        found, days = _open_gaps(settings, now, before, gaps_file)
+        found, days = given or _open_gaps(settings, now, before)
         return replay(with_fixed(found, now.shop.decisions), before, now, now.today(), days)
     finally:
         now.close()
@@ -187,25 +199,14 @@ def _replayed(settings: Settings, built: Built, gaps_file: Path | None) -> Repla
             before.close()
 
 
-def _open_gaps(
-    settings: Settings, now: OpenSnapshot, before: OpenSnapshot | None, gaps_file: Path | None
-) -> tuple[list[Question], int]:
-    """The gaps that were open before, and over how many days they were counted."""
-    if gaps_file:
-        try:
-            return read_gaps(gaps_file.read_bytes())
-        except OSError as error:
-            _wrong_use(f"{gaps_file}: cannot be read: {error.strerror}\n{_GAPS_MEND}")
-        except ValueError as error:
-            _wrong_use(f"{gaps_file}: is not what 'kb gaps --json' prints: {error}\n{_GAPS_MEND}")
-    until = datetime.now(UTC)
+def _open_gaps(settings: Settings, now: OpenSnapshot, before: OpenSnapshot | None) -> tuple[list[Question], int]:
+    """The gaps of the log that were open before, and over how many days they were counted."""
     try:
         seen = overview(
             open_reader(settings.log),
             # What this change says is fixed was open until now.
             Sources(now, before.shop.decisions if before else _ignored(now)),
-            until - timedelta(days=settings.keep_days),
-            until,
+            Period.of_last(settings.keep_days, now.zone),
             threshold=settings.min_sessions,
             most=MOST_REPLAYED,
             advise=by_what_was_shown,
@@ -230,7 +231,7 @@ def _build(builder: Builder, steps: _Steps, *, as_json: bool = False) -> Any:
         _faulty(error, as_json=as_json)
     except (ConfigurationError, NotASite) as error:
         steps.stop()
-        _wrong_use(str(error))
+        raise WrongUse(str(error)) from error
 
 
 class _Steps:
@@ -275,7 +276,9 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
     from search_api.app import serve as serve_app
     from search_api.querylog import LogBusy
 
-    settings = _settings(port)
+    settings = settings_of_environment()
+    if port is not None:
+        settings = replace(settings, port=port)
     builder = Builder(config_file, *_folders(settings))
     with _Steps() as steps:
         _build(builder, steps)
@@ -306,31 +309,27 @@ def serve(config_file: Path, port: int | None, no_watch: bool) -> None:
             with watching(watched(configuration(config_file)), again):
                 serve_app(settings, live_reload=live_reload, on_start=started)
     except LogBusy as error:
-        click.echo(error, err=True)
-        sys.exit(3)
+        raise Unavailable(str(error)) from error
     except OSError as error:
-        click.echo(
-            f"port {settings.port}: {error.strerror or error}\n    mend: choose another, such as PORT={settings.port + 1}",
-            err=True,
-        )
-        sys.exit(3)
+        mend = f"choose another, such as PORT={settings.port + 1}"
+        raise Unavailable(f"port {settings.port}: {error.strerror or error}\n    mend: {mend}") from error
 
 
 @main.command(
     epilog="\b\nExample:\n  kb promises              exit code 1 if a promised question does not find its article"
 )
 @config_option
-@_json_option
+@json_option
 def promises(config_file: Path, as_json: bool) -> None:
     """Ask every question of promises.yml in the index that is served, and say where its article stands."""
-    settings = _settings()
+    settings = settings_of_environment()
     builder = Builder(config_file, *_folders(settings))
     try:
         library = builder.check()
     except ContentError as error:
         _faulty(error, as_json=as_json)
     except ConfigurationError as error:
-        _wrong_use(str(error))
+        raise WrongUse(str(error)) from error
     with snapshot_to_ask(library, settings.index_dir) as opened:
         asked = [ask_promise(promise, library, opened, date.today()) for promise in library.content.promises]
     broken = [each.problem for each in asked if each.problem]
@@ -385,7 +384,7 @@ def new(question: str, article_id: str, category: str, languages: tuple[str, ...
             content_root(config), Path(config.docs_dir), question, article_id, category, languages, date.today()
         )
     except (ConfigurationError, AlreadyThere) as error:
-        _wrong_use(str(error))
+        raise WrongUse(str(error)) from error
     except ContentError as error:
         click.echo(error)
         sys.exit(1)
@@ -401,7 +400,7 @@ def schema(only_check: bool, config_file: Path) -> None:
     try:
         folder = content_root(configuration(config_file)) / "schema"
     except ConfigurationError as error:
-        _wrong_use(str(error))
+        raise WrongUse(str(error)) from error
     stale = []
     for name in SCHEMAS:
         path = folder / f"{name}.json"
@@ -422,14 +421,14 @@ def schema(only_check: bool, config_file: Path) -> None:
 @config_option
 def headers(server: str, config_file: Path) -> None:
     """Print what nginx or Caddy must be told to serve site/ as 'kb api' does; a build writes site/_headers itself."""
-    settings = _settings()
+    settings = settings_of_environment()
     try:
         config = configuration(config_file)
         shop = Builder(config_file, *_folders(settings)).check().content.shop
     except ContentError as error:
         _faulty(error, as_json=False)
     except ConfigurationError as error:
-        _wrong_use(str(error))
+        raise WrongUse(str(error)) from error
     place = Place(
         host=urlsplit(config.site_url or shop.site_url or "").hostname or "",
         site_dir=settings.site_dir.resolve(),
@@ -442,10 +441,10 @@ def headers(server: str, config_file: Path) -> None:
 
 @main.command(epilog="\b\nExample:\n  kb doctor                exit code 3 if something it needs does not work")
 @config_option
-@_json_option
+@json_option
 def doctor(config_file: Path, as_json: bool) -> None:
     """Look at everything a help center needs here, and say how to mend what is missing."""
-    findings = doctor_.examine(config_file, _settings())
+    findings = doctor_.examine(config_file, settings_of_environment())
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:
@@ -465,16 +464,6 @@ def _with_report_token(settings: Settings) -> tuple[Settings, str]:
     return replace(settings, report_tokens=(token_hash(token),)), f"in {REPORT_TOKEN}"
 
 
-def _settings(port: int | None = None) -> Settings:
-    try:
-        settings = read_settings(os.environ)
-    except SettingsError as error:
-        _wrong_use(str(error))
-    if port is None:
-        return settings
-    return read_settings({**os.environ, "PORT": str(port)})
-
-
 def _folders(settings: Settings) -> tuple[Path, Path]:
     return settings.site_dir, settings.index_dir
 
@@ -482,11 +471,6 @@ def _folders(settings: Settings) -> tuple[Path, Path]:
 def _faulty(error: ContentError, *, as_json: bool) -> NoReturn:
     click.echo(_problems_as_json(error.problems) if as_json else f"{error}\n{_summary(error.problems, (), 0, 0)}")
     sys.exit(1)
-
-
-def _wrong_use(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
 
 
 for command in gap_commands:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -108,7 +108,9 @@ def read_gaps(data: bytes) -> tuple[list[Question], int]:
         said = msgspec.json.decode(data, type=_Gaps)
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
-    return [_question(gap, gap.examples) for gap in said.gaps if gap.state == "open"], (said.until - said.since).days
+    # A day of the shop may have 23 hours.
+    days = round((said.until - said.since) / timedelta(days=1))
+    return [_question(gap, gap.examples) for gap in said.gaps if gap.state == "open"], days
 
 
 def questions_of(gaps: Iterable[Gap]) -> list[Question]:

@@ -16,9 +16,7 @@ from search_api.commands import (
     json_option,
     log_option,
     settings_of_environment,
-    since_option,
     told_faults,
-    until_option,
 )
 from search_api.gaps.commands import gaps
 from search_api.querylog import Feedback
@@ -29,8 +27,8 @@ from search_api.terminal_text import printable
 
 @click.command(epilog="\b\nExample:\n  kb feedback --days 7 --lang ko")
 @click.option("--days", type=click.IntRange(1, 99_999), help="The last so many days; short for --since.")
-@since_option
-@until_option
+@click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
+@click.option("--until", type=Moment(), default="0d", help="The day after the last one; default: until now.")
 @click.option("--lang", type=click.Choice(["ko", "ja", "en"]), help="Only articles in this language.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
 @log_option

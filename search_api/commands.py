@@ -1,5 +1,5 @@
 """
-What the commands of `kb` that read a log have in common: options, and how they end when something is wrong.
+What commands of `kb` have in common: options that say which log, and how they end when something is wrong.
 
 Result on stdout, everything else on stderr.  What readers typed is printed without control characters: a question
 must not steer the terminal of the person who reads it.
@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +39,36 @@ class Unavailable(WrongUse):
     exit_code = 3
 
 
-class Moment(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.5
-    """A day, as 2026-11-20, or a number of days before now, as 30d; becomes a time in UTC."""
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.5
+    """A day, as 2026-11-20, or a number of days, as 30d; see `Period.between`."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
             return value
         if days := re.fullmatch(r"([0-9]{1,5})d", value):
-            return datetime.now(UTC) - timedelta(days=int(days[1]))
+            return int(days[1])
         try:
-            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+            return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
-            self.fail(f"{value!r}: give a day such as 2026-11-20, or days before now such as 30d", param, ctx)
+            self.fail(f"{value!r}: give a day such as 2026-11-20, or a number of days such as 30d", param, ctx)
+
+
+class Moment(Day):
+    """Likewise; becomes the time in UTC at which that day begins, or that is so many days before now."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        day = super().convert(value, param, ctx)
+        if isinstance(day, int):
+            return datetime.now(UTC) - timedelta(days=day)
+        return day if isinstance(day, datetime) else datetime.combine(day, time(), UTC)
 
 
 log_option = click.option(
     "--log", "log_url", envvar="KB_LOG", default=Settings().log, show_default=True, help="Which log."
 )
-since_option = click.option("--since", type=Moment(), default="30d", show_default=True, help="First day.")
-until_option = click.option(
-    "--until", type=Moment(), default="0d", help="The day after the last one; default: until now."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 index_option = click.option(
     "--index",
     "index_dir",

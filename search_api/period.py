@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
@@ -14,24 +14,45 @@ class Period:
     until: date
     """Inclusive."""
     zone: tzinfo
+    today: date = field(default=date.max, compare=False)
+    """When it was asked for: neither this day nor a later one is over."""
 
     @classmethod
     def of_last(cls, days: int, zone: tzinfo) -> Period:
         """So many days, today being the last."""
+        return cls.between(days, 0, zone)
+
+    @classmethod
+    def between(cls, since: date | int, until: date | int, zone: tzinfo) -> Period:
+        """
+        From `since` to the day before `until`; a number is that many days, of which today is the last.
+
+        Raises:
+            ValueError: No day lies between; said in the options of a command.
+        """
         today = datetime.now(zone).date()
-        return cls(since=today - timedelta(days=days - 1), until=today, zone=zone)
+        first, end = (today - timedelta(days=day - 1) if isinstance(day, int) else day for day in (since, until))
+        if first >= end:
+            raise ValueError(
+                f"--since {first}, --until {end}: no day lies between\n    mend: --until is the day after the last one"
+            )
+        return cls(since=first, until=end - timedelta(days=1), zone=zone, today=today)
 
     @classmethod
     def of_week(cls, monday: date | None, zone: tzinfo) -> Period:
         """The week that begins on `monday`; without one the last that is over."""
-        if monday is None:
-            today = datetime.now(zone).date()
-            monday = today - timedelta(days=today.weekday() + 7)
-        return cls(since=monday, until=monday + timedelta(days=6), zone=zone)
+        today = datetime.now(zone).date()
+        monday = monday or today - timedelta(days=today.weekday() + 7)
+        return cls(since=monday, until=monday + timedelta(days=6), zone=zone, today=today)
 
     @property
     def days(self) -> int:
         return (self.until - self.since).days + 1
+
+    @property
+    def last_over(self) -> date:
+        """Its last day that is over."""
+        return min(self.until, self.today - timedelta(days=1))
 
     @property
     def begins(self) -> datetime:

@@ -171,7 +171,7 @@ def test_command_and_its_options_exist(document, words):
 
 def options(command):
     """Every option of a command and of those below it."""
-    own = {name for parameter in command.params for name in parameter.opts}
+    own = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     return own.union(*(options(below) for below in getattr(command, "commands", {}).values()))
 
 

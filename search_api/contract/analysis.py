@@ -206,7 +206,7 @@ def content_key(text: str, lang: str) -> str:
 
     Korean and Japanese readers leave spaces out at will, so there the letters of the content words are
     sorted; that two different questions are anagrams of each other has not been seen.
-    Empty for text without a letter.
+    A text without content words is its own key, folded and without spaces; empty where that leaves nothing.
     """
     words = content_words(text, lang)
     if not words:

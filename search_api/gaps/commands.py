@@ -10,13 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from search_api.commands import (
+    Day,
     Unavailable,
     WrongUse,
     decisions_option,
@@ -24,14 +25,13 @@ from search_api.commands import (
     json_option,
     log_option,
     min_sessions_option,
-    since_option,
     told_faults,
-    until_option,
 )
 from search_api.gaps import Advice, Gap
 from search_api.gaps.decisions import DecisionError
 from search_api.gaps.overview import Overview, Sources, gap_as_json, open_sources, overview
 from search_api.intents import WEIGHTS
+from search_api.period import Period
 from search_api.querylog import LogError
 from search_api.querylog.open import open_reader
 from search_api.terminal_text import columns, cut, padded, printable
@@ -52,9 +52,21 @@ _ADVICE: Mapping[Advice, str] = {
 }
 
 
+_since_option = click.option(
+    "--since",
+    type=Day(),
+    default="30d",
+    show_default=True,
+    help="First day, or how many last days; whole days of the shop.",
+)
+_until_option = click.option(
+    "--until", type=Day(), default="0d", help="The day after the last one.  [default: today is the last]"
+)
+
+
 def period_options(function: Any) -> Any:
     """Everything that says which gaps are meant."""
-    for option in (decisions_option, index_option, log_option, min_sessions_option, until_option, since_option):
+    for option in (decisions_option, index_option, log_option, min_sessions_option, _until_option, _since_option):
         function = option(function)
     return function
 
@@ -71,8 +83,8 @@ def period_options(function: Any) -> Any:
 @click.pass_context
 def gaps(
     context: click.Context,
-    since: datetime,
-    until: datetime,
+    since: date | int,
+    until: date | int,
     min_sessions: int,
     log_url: str,
     index_dir: Path,
@@ -110,8 +122,8 @@ def gaps(
 @json_option
 def show(
     gap_id: str,
-    since: datetime,
-    until: datetime,
+    since: date | int,
+    until: date | int,
     min_sessions: int,
     log_url: str,
     index_dir: Path,
@@ -129,8 +141,8 @@ def told_gaps(
     log_url: str,
     index_dir: Path,
     decisions: Path,
-    since: datetime,
-    until: datetime,
+    since: date | int,
+    until: date | int,
     threshold: int,
     *,
     lang: str | None = None,
@@ -143,7 +155,8 @@ def told_gaps(
         raise WrongUse(str(error)) from error
     try:
         with told_faults():
-            seen = overview(open_reader(log_url), sources, since, until, threshold=threshold, lang=lang, most=most)
+            period = Period.between(since, until, sources.zone)
+            seen = overview(open_reader(log_url), sources, period, threshold=threshold, lang=lang, most=most)
         yield seen, sources
     except LogError as error:
         raise Unavailable(str(error)) from error
@@ -162,7 +175,7 @@ def gap_of(seen: Overview, gap_id: str) -> Gap:
         if gap.id == gap_id:
             return gap
     raise WrongUse(
-        f"no gap {gap_id!r} from {seen.since:%Y-%m-%d} to {seen.until:%Y-%m-%d} that {seen.threshold} readers or more asked\n"
+        f"no gap {gap_id!r} from {seen.period.since} to {seen.period.until} that {seen.threshold} readers or more asked\n"
         "    mend: 'kb gaps' lists them; --since looks further back"
     )
 
@@ -170,9 +183,9 @@ def gap_of(seen: Overview, gap_id: str) -> Gap:
 def _as_json(seen: Overview, shown: Sequence[Gap]) -> dict[str, Any]:
     totals: Mapping[Any, int] = seen.totals
     return {
-        "since": seen.since.isoformat(),
-        "until": seen.until.isoformat(),
-        "time_zone": seen.time_zone,
+        "since": seen.period.begins.astimezone(seen.period.zone).isoformat(),
+        "until": seen.period.ends.astimezone(seen.period.zone).isoformat(),
+        "time_zone": str(seen.period.zone),
         "totals": {
             "searches": sum(seen.totals.values()),
             **{kind: totals[kind] for kind in ("answered", *WEIGHTS)},
@@ -185,7 +198,7 @@ def _as_json(seen: Overview, shown: Sequence[Gap]) -> dict[str, Any]:
 
 
 def _told(seen: Overview, shown: Sequence[Gap]) -> Iterator[str]:
-    yield f"Searches without an answer, {seen.since:%Y-%m-%d} to {seen.until:%Y-%m-%d} ({seen.time_zone})\n"
+    yield f"Searches without an answer, {seen.period.since} to {seen.period.until} ({seen.period.zone})\n"
     if shown:
         yield gap_table(shown) + "\n"
     if (more := seen.found.open - sum(gap.state != "ignored" for gap in shown)) > 0:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,9 +33,7 @@ from search_api.uncollected import uncollected
 class Overview:
     """What a period was like."""
 
-    since: datetime
-    until: datetime
-    time_zone: str
+    period: Period
     threshold: int
     found: Found
     totals: Counter[Ended]
@@ -82,8 +79,7 @@ def open_sources(index_dir: Path, decisions: Path) -> Sources:
 def overview(
     reader: LogReader,
     sources: Sources,
-    since: datetime,
-    until: datetime,
+    period: Period,
     *,
     threshold: int,
     lang: str | None = None,
@@ -91,7 +87,7 @@ def overview(
     advise: Advise | None = None,
 ) -> Overview:
     """
-    Find the gaps in [since, until).
+    Find the gaps of a period.
 
     Args:
         threshold: Sessions from which on words are shown.
@@ -102,25 +98,21 @@ def overview(
     Raises:
         LogUnavailable: The log cannot be read.
     """
-    begins = min(since, until - CONTEXT)
-    questions = reader.questions(begins, until, lang)
-    intents = judge(questions, reader.outcomes(begins, until + SESSION))
-    zone = sources.zone
-    last_day = (until - timedelta(microseconds=1)).astimezone(zone).date()
-    period = Period(since=since.astimezone(zone).date(), until=last_day, zone=zone)
+    since, until = period.begins, period.ends
+    earliest = min(since, until - CONTEXT)
+    questions = reader.questions(earliest, until, lang)
+    intents = judge(questions, reader.outcomes(earliest, until + SESSION))
     found = find_gaps(
         intents,
         sources.decisions,
         reader.gap_ids(),
-        advise or _adviser(sources, until),
+        advise or _adviser(sources, period),
         period=period,
         threshold=threshold,
         most=most,
     )
     return Overview(
-        since=since,
-        until=until,
-        time_zone=str(zone),
+        period=period,
         threshold=threshold,
         found=found,
         totals=Counter(intent.ended for intent in intents if intent.at >= since),
@@ -128,10 +120,11 @@ def overview(
     )
 
 
-def _adviser(sources: Sources, until: datetime) -> Advise:
+def _adviser(sources: Sources, period: Period) -> Advise:
     if sources.snapshot is None:
         return by_what_was_shown
-    return Adviser(sources.snapshot, min(until, datetime.now(UTC)).astimezone(sources.zone).date())
+    # A period that ends in the future is asked of the articles of today.
+    return Adviser(sources.snapshot, min(period.until, sources.snapshot.today()))
 
 
 def by_what_was_shown(

@@ -86,8 +86,10 @@ class Change:
     article_id: str
     title: str
     closed: date
+    days: int
+    """So many days before the fix are held beside as many after it; 0: the log holds none from before it."""
     before: tuple[int, int]
-    """Questions that failed, and all of them, in as many days before as there are after."""
+    """Questions that failed, and all of them, in the days before."""
     after: tuple[int, int]
 
 

@@ -162,7 +162,7 @@ def _write(path: Path, text: str) -> None:
 
 
 @click.command(epilog="\b\nExample:\n  kb report-token")
-@click.option("--json", "machine", is_flag=True, help="For machines.")
+@click.option("--json", "machine", is_flag=True, help="Print the result as JSON.")
 def report_token(machine: bool) -> None:
     """Make a token that opens the report at /report, and say what to set for it."""
     token = new_token()

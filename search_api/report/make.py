@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from math import sqrt
 from typing import Any
 
@@ -25,7 +25,7 @@ from search_api.gaps.finding import CONTEXT, Found, find_gaps
 from search_api.gaps.ledger import FOUND, Entry, by_gap, gap_of_question, ledger, median_days
 from search_api.intents import SESSION, Intent, done_about, judge
 from search_api.period import Period
-from search_api.querylog import DEMO, DailyCount, Feedback, LogReader, StoredOutcome
+from search_api.querylog import DEMO, DailyCount, Feedback, LogReader, StoredOutcome, StoredQuestion
 from search_api.report import (
     Article,
     ArticleVotes,
@@ -145,6 +145,8 @@ class _Seen:
     """About none."""
     daily: list[DailyCount]
     """Of days whose questions are forgotten."""
+    held_since: date
+    """The first day whose questions are there."""
     bots: int
 
 
@@ -163,6 +165,7 @@ def _look(reader: LogReader, period: Period, channels: Set[str]) -> _Seen:
     after_search = [each for done in done_about(questions, contacts).values() for each in done]
     now = [intent for intent in intents if intent.at >= begins]
     zone = period.zone
+    daily = reader.daily(earliest.astimezone(zone).date(), period.until + timedelta(days=1))
     return _Seen(
         now=now,
         local=[intent.at.astimezone(zone) for intent in now],
@@ -170,7 +173,8 @@ def _look(reader: LogReader, period: Period, channels: Set[str]) -> _Seen:
         known=intents,
         contacts=_by_channel(after_search),
         contacts_alone=len(contacts) - len(after_search),
-        daily=reader.daily(period.before.since, period.until + timedelta(days=1)),
+        daily=daily,
+        held_since=_held_since(questions, daily, zone),
         bots=sum(1 for question in questions if question.mark == "bot" and question.at >= begins),
     )
 
@@ -178,6 +182,13 @@ def _look(reader: LogReader, period: Period, channels: Set[str]) -> _Seen:
 def _by_channel(contacts: Iterable[StoredOutcome]) -> tuple[tuple[str, int], ...]:
     channels = Counter(contact.value for contact in contacts)
     return tuple(sorted(channels.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _held_since(questions: Sequence[StoredQuestion], daily: Iterable[DailyCount], zone: tzinfo) -> date:
+    """The day after the last forgotten one, for a quiet day holds no question; before any is forgotten, the first."""
+    first = [question.at.astimezone(zone).date() for question in questions[:1]]
+    forgotten = [kept.day + timedelta(days=1) for kept in daily]
+    return min([*first, *sorted(forgotten)[-1:]], default=date.max)
 
 
 def _counts(intents: Iterable[Intent], daily: Iterable[DailyCount], period: Period) -> Counts:
@@ -358,14 +369,21 @@ def _changes(
 ) -> tuple[Change, ...]:
     of_gap = by_gap(seen.known, members)
     return tuple(
-        _change(entry, of_gap[entry.gap_id], articles, period)
+        _change(entry, of_gap[entry.gap_id], articles, period, seen.held_since)
         for entry in entries
-        if period.since <= entry.closed < period.until
+        if period.since <= entry.closed < period.last_over
     )
 
 
-def _change(entry: Entry, intents: Sequence[Intent], articles: Mapping[Key, IndexDocument], period: Period) -> Change:
-    days = (period.until - entry.closed).days
+def _change(
+    entry: Entry,
+    intents: Sequence[Intent],
+    articles: Mapping[Key, IndexDocument],
+    period: Period,
+    held_since: date,
+) -> Change:
+    # The days before are forgotten one by one; daily counts, which stay, do not say of which gap they are.
+    days = max(0, min((period.last_over - entry.closed).days, (entry.closed - held_since).days))
     by_offset = [((intent.at.astimezone(period.zone).date() - entry.closed).days, intent) for intent in intents]
     article = articles.get((entry.lang, entry.article_id))
     return Change(
@@ -375,6 +393,7 @@ def _change(entry: Entry, intents: Sequence[Intent], articles: Mapping[Key, Inde
         article_id=entry.article_id,
         title=article.title if article else "",
         closed=entry.closed,
+        days=days,
         before=_failed_of(intent for offset, intent in by_offset if -days <= offset < 0),
         after=_failed_of(intent for offset, intent in by_offset if 0 < offset <= days),
     )

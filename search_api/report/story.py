@@ -300,8 +300,11 @@ def _fixed(day: date, say: Words) -> str:
 
 
 def most_asked(changes: Iterable[Change]) -> list[Change]:
-    """Return the changes that say most first."""
-    return sorted(changes, key=lambda change: (-change.before[1] - change.after[1], change.gap_id))
+    """Return the changes of which something can be said, those that say most first."""
+    return sorted(
+        filter(lambda change: change.days, changes),
+        key=lambda change: (-change.before[1] - change.after[1], change.gap_id),
+    )
 
 
 def _changes(changes: Sequence[Change], articles: Articles, say: Words) -> Section | None:
@@ -317,12 +320,19 @@ def _changes(changes: Sequence[Change], articles: Articles, say: Words) -> Secti
         rows=rows,
         below=tuple(_changed(change, articles, say) for change in shown),
     )
-    return Section(id="changes", title=say("changes.title"), lead=(say.pieces("changes.lead"),), tables=(table,))
+    gone = len(changes) - len(shown)
+    return Section(
+        id="changes",
+        title=say("changes.title"),
+        lead=(say.pieces("changes.lead"),) if shown else (),
+        tables=(table,) if shown else (),
+        notes=(say.pieces("changes.gone", count=gone),) if gone else (),
+    )
 
 
 def _changed(change: Change, articles: Articles, say: Words) -> Text:
     link = _linked(articles, change.lang, change.article_id, change.title)
-    return link, " · ", _fixed(change.closed, say)
+    return link, " · ", _fixed(change.closed, say), " · ", say("changes.days", count=change.days)
 
 
 def failed_of(counts: tuple[int, int], say: Words) -> str:

@@ -157,6 +157,7 @@ def _changes(report: Report, _say: Words) -> Iterable[Row]:
             change.article_id,
             change.title,
             change.closed.isoformat(),
+            change.days,
             *change.before,
             *change.after,
         )
@@ -202,7 +203,9 @@ _TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report, Words], Iterable[Row
     "contacts": (_heads("id channel contacts"), _contacts),
     "repeated": (_heads("id topic searches question"), _repeated),
     "changes": (
-        _heads("id language question id article closed before_failed before_all after_failed after_all"),
+        _heads(
+            "id language question id article closed compared_days before_failed before_all after_failed after_all"
+        ),
         _changes,
     ),
     "ledger": (

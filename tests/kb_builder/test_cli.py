@@ -376,6 +376,38 @@ def test_unknown_setting_is_wrong_use(shop):
 
 
 @pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("{}", "is not what 'kb gaps --json' prints: Object missing required field `since`"),
+    ],
+)
+def test_gaps_that_cannot_be_read_are_told_before_anything_is_published(shop, text, fact):
+    if text:
+        shop.write({"gaps.json": text})
+
+    result = shop.kb("build", "--report", "--gaps", "gaps.json")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        f"gaps.json: {fact}\n    mend: kb gaps --json --limit 1000 > gaps.json\n",
+    )
+    assert not shop.site.exists()
+    assert not shop.index.exists()
+
+
+def test_gaps_without_a_report_are_wrong_use(shop):
+    result = shop.kb("build", "--gaps", "gaps.json")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "--gaps: is read for a report alone\n    mend: add --report\n",
+    )
+
+
+@pytest.mark.parametrize(
     "arguments", [["publish"], ["check", "--jsn"], ["new", "A question"], ["serve", "--port", "high"]]
 )
 def test_wrong_words_are_wrong_use(shop, arguments):

@@ -60,20 +60,21 @@ ASKED = {
 def questions():
     asked = [("ko", text, number) for text, times in ASKED.items() for number in range(times)]
     asked += [("en", "how much delivery cost", number) for number in range(2)]
-    return [
-        QueryEvent(
-            id=uuid7(),
-            at=ASKED_AT,
-            text=text,
-            lang=lang,
-            verdict=Verdict.WEAK,
-            hits=(),
-            session=f"{text}{number}",
-            index_build="b1",
-            estimate=0.1,
-        )
-        for lang, text, number in asked
-    ]
+    return [question(lang, text, number) for lang, text, number in asked]
+
+
+def question(lang, text, number):
+    return QueryEvent(
+        id=uuid7(),
+        at=ASKED_AT,
+        text=text,
+        lang=lang,
+        verdict=Verdict.WEAK,
+        hits=(),
+        session=f"{text}{number}",
+        index_build="b1",
+        estimate=0.1,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -276,7 +277,7 @@ def test_gap_without_an_article_begins_a_draft(shop):
         (
             ["gzzz"],
             (
-                "no gap 'gzzz' from 2026-11-01 to 2026-12-01 that 2 readers or more asked\n"
+                "no gap 'gzzz' from 2026-11-01 to 2026-11-30 that 2 readers or more asked\n"
                 "    mend: 'kb gaps' lists them; --since looks further back\n"
             ),
         ),
@@ -353,7 +354,11 @@ def test_merged_gaps_teach_a_synonym(shop):
     code, told, faults = gaps(shop, "merge", "gdog", "gpup")
 
     assert (code, faults) == (0, "")
-    assert told == ("gpup merged into gdog\nkb/synonyms.yml: 강아지 = 멍멍이; look at it with git diff\n")
+    assert told == (
+        "gpup merged into gdog\n"
+        "taught  강아지 = 멍멍이: from the next build on, a search for one finds the other too\n"
+        "  wrong? take the word out of kb/synonyms.yml again; git diff shows it\n"
+    )
     assert (shop.root / "kb/synonyms.yml").read_text(encoding="utf-8") == (
         "ko:\n  - [쿠폰, 할인권]\n  - [강아지, 멍멍이]\n"
     )
@@ -363,6 +368,44 @@ def test_merged_gaps_teach_a_synonym(shop):
             id="gdog", lang="ko", questions=("강아지 사료", "강아지 간식", "멍멍이 사료"), note="두 번 물어봄"
         ),
     }
+
+
+def test_merged_gaps_teach_nothing_where_the_owner_says_so(shop):
+    assert gaps(shop, "merge", "gdog", "gpup", "--no-synonyms") == (0, "gpup merged into gdog\n", "")
+    assert (shop.root / "kb/synonyms.yml").read_text(encoding="utf-8") == SHOP["kb/synonyms.yml"]
+
+
+def test_words_that_stand_alone_are_not_taught_unless_the_owner_says_so(shop):
+    alone = [
+        Decision(id="gmat", lang="ko", questions=("리본",)),
+        Decision(id="gbow", lang="ko", questions=("포장지",)),
+    ]
+    write_decisions(shop.root / "kb/gaps.jsonl", alone)
+    log = open_log("sqlite:///var/questions.db")
+    log.record([question("ko", text, number) for text in ("리본", "포장지") for number in (8, 9)])
+    log.close()
+
+    told = gaps(shop, "merge", "gmat", "gbow")
+    untouched = (shop.root / "kb/synonyms.yml").read_text(encoding="utf-8")
+    write_decisions(shop.root / "kb/gaps.jsonl", alone)
+    taught = gaps(shop, "merge", "gmat", "gbow", "--synonyms")
+
+    assert told == (
+        0,
+        (
+            "gbow merged into gmat\n"
+            "not taught  리본 = 포장지: these stand alone, and nothing shows that they mean the same\n"
+            "  do they? write '- [리본, 포장지]' below 'ko:' in kb/synonyms.yml\n"
+        ),
+        "",
+    )
+    assert untouched == SHOP["kb/synonyms.yml"]
+    assert taught[1].splitlines()[1] == (
+        "taught  리본 = 포장지: from the next build on, a search for one finds the other too"
+    )
+    assert (shop.root / "kb/synonyms.yml").read_text(
+        encoding="utf-8"
+    ) == "ko:\n  - [쿠폰, 할인권]\n  - [리본, 포장지]\n"
 
 
 def test_synonym_that_is_known_is_not_taught_again(shop):
@@ -412,7 +455,7 @@ def test_synonyms_at_fault_are_told_and_the_gaps_are_merged_all_the_same(shop):
             (
                 [command, "gzzz", *more],
                 (
-                    "no gap 'gzzz' from 2026-11-01 to 2026-12-01 that 2 readers or more asked\n"
+                    "no gap 'gzzz' from 2026-11-01 to 2026-11-30 that 2 readers or more asked\n"
                     "    mend: 'kb gaps' lists them; --since looks further back\n"
                 ),
             )

@@ -166,6 +166,12 @@ def test_open_gaps_are_asked_in_their_first_five_wordings():
     assert read_gaps(printed(gap(), gap("gi", "ignored"), many)) == (asked, 30)
 
 
+def test_a_day_of_23_hours_is_a_day():
+    berlin = {"since": "2027-03-01T00:00:00+01:00", "until": "2027-03-31T00:00:00+02:00"}
+
+    assert read_gaps(printed(gap(), **berlin)) == ([question("선물 포장", "포장 선물")], 30)
+
+
 FIXED = Decision(id="gf", lang="ko", questions=("배송비", "택배비"), state="fixed", article="fee", closed=TODAY)
 
 

@@ -173,6 +173,7 @@ def sample(lang, *, demo=False, days=DAYS):
         changes=(
             _change(lang, said, "g2ab", said["closed"][0], "gift", (18, 24), (2, 31)),
             _change(lang, said, "g9qx", said["closed"][1], "track", (5, 7), (0, 6)),
+            _change(lang, said, "gm4d", said["closed"][0], "size", (0, 0), (0, 0), days=0),
         ),
         ledger=Ledger(
             open=4,
@@ -295,7 +296,7 @@ def _article(lang, said, name):
     return Article(lang=lang, article_id=id_, title=said["articles"][name], url=f"{lang}/{id_}/")
 
 
-def _change(lang, said, gap_id, question, name, before, after):
+def _change(lang, said, gap_id, question, name, before, after, days=10):
     return Change(
         gap_id=gap_id,
         lang=lang,
@@ -303,6 +304,7 @@ def _change(lang, said, gap_id, question, name, before, after):
         article_id=IDS[name],
         title=said["articles"][name],
         closed=date(2026, 11, 12),
+        days=days,
         before=before,
         after=after,
     )

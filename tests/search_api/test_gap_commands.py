@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 import pytest
@@ -73,7 +73,7 @@ def test_gaps_are_a_table_that_ends_in_the_totals(log, url):
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
-        "Searches without an answer, 2026-11-01 to 2026-12-01 (UTC)\n"
+        "Searches without an answer, 2026-11-01 to 2026-11-30 (UTC)\n"
         "\n"
         "id     lang  readers  contacts  readers typed                                 what to do\n"
         'g35d3  en         20       5.4  "refund"                                      write an article\n'
@@ -104,6 +104,18 @@ def test_gaps_of_the_last_days_leave_out_older_ones(log, url):
     log.record(by(2, "fax", at=datetime.now(UTC) - 3 * DAY))
 
     assert "answered 0 of 0 searches, empty 0," in kb("gaps", "--since", "2d", "--log", url).stdout
+
+
+def test_totals_and_gaps_count_the_same_whole_days(log, url):
+    midnight = datetime.combine(datetime.now(UTC), time(), UTC)
+    second = timedelta(seconds=1)
+    log.record([*by(3, "fax", at=midnight - DAY), *by(4, "telex", at=midnight - DAY - second)])
+
+    told = json.loads(kb("gaps", "--since", "2d", "--json", "--log", url).stdout)
+
+    assert [(gap["question"], gap["searches"]) for gap in told["gaps"]] == [("fax", 3)]
+    assert told["totals"]["searches"] == 3
+    assert (told["since"], told["until"]) == ((midnight - DAY).isoformat(), (midnight + DAY).isoformat())
 
 
 @pytest.mark.parametrize(("sessions", "shown"), [(2, True), (3, True), (4, False)])
@@ -204,7 +216,7 @@ def test_gap_that_is_not_there_is_told(log, url):
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "no gap 'gzzzz' from 2026-11-01 to 2026-12-01 that 2 readers or more asked\n"
+        "no gap 'gzzzz' from 2026-11-01 to 2026-11-30 that 2 readers or more asked\n"
         "    mend: 'kb gaps' lists them; --since looks further back\n"
     )
 
@@ -231,7 +243,11 @@ def test_gaps_without_a_log_are_unavailable(tmp_path):
     ("arguments", "told"),
     [
         (["--log", "questions.db"], "no log can be opened at 'questions.db'\n    mend: give sqlite:///"),
-        (["--since", "soon"], "'soon': give a day such as 2026-11-20, or days before now such as 30d"),
+        (["--since", "soon"], "'soon': give a day such as 2026-11-20, or a number of days such as 30d"),
+        (
+            ["--since", "2026-11-08", "--until", "2026-11-08"],
+            "--since 2026-11-08, --until 2026-11-08: no day lies between\n    mend: --until is the day after the last one\n",
+        ),
         (["--lang", "fr"], "'fr' is not one of 'ko', 'ja', 'en'"),
         (["--min-sessions", "11"], "11 is not in the range 1<=x<=10"),
     ],

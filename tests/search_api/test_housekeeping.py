@@ -11,6 +11,7 @@ from search_api.gaps import Decision
 from search_api.gaps.overview import Sources, overview
 from search_api.housekeeping import forget_old, remember_gaps
 from search_api.ids import uuid7
+from search_api.period import Period
 from search_api.querylog import DailyCount, Outcome, QueryEvent
 from search_api.querylog.open import open_log
 from search_api.shop import Shop
@@ -138,9 +139,8 @@ def snapshot(tmp_path_factory, section):
 
 def gaps_of(log, today=TODAY, days=30):
     """Id -> wordings, as a report of so many days tells them."""
-    ends = datetime(today.year, today.month, today.day, tzinfo=SEOUL) + DAY
-    since = (ends - days * DAY).astimezone(UTC)
-    seen = overview(log, Sources(None, ()), since, ends.astimezone(UTC), threshold=1)
+    period = Period(since=today - (days - 1) * DAY, until=today, zone=SEOUL)
+    seen = overview(log, Sources(None, ()), period, threshold=1)
     return {gap.id: set(gap.questions) for gap in seen.found.gaps}
 
 

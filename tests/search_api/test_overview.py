@@ -1,7 +1,7 @@
 """The gaps of a period from whatever is there: with an index and without, with the owner's file and without."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +11,14 @@ from search_api.gaps.decisions import DecisionError, write_decisions
 from search_api.gaps.overview import Sources, by_what_was_shown, open_sources, overview
 from search_api.ids import uuid7
 from search_api.intents import Intent
+from search_api.period import Period
 from search_api.querylog import QueryEvent
 from search_api.querylog.open import open_log
 from search_api.shop import Shop
 from search_api.snapshot import publish
 
-SINCE, UNTIL = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 8, tzinfo=UTC)
+WEEK = Period(since=date(2026, 11, 1), until=date(2026, 11, 7), zone=ZoneInfo("UTC"))
+SINCE, UNTIL = WEEK.begins, WEEK.ends
 SAID = Decision(id="gstore", lang="ko", questions=("매장 위치",), note="in the index")
 
 
@@ -57,7 +59,7 @@ def asked(text, number=0, *, at=SINCE, hits=(), lang="ko", mark="", verdict="wea
 
 def seen_with(sources, log, **options):
     try:
-        return overview(log, sources, SINCE, UNTIL, **{"threshold": 2} | options)
+        return overview(log, sources, WEEK, **{"threshold": 2} | options)
     finally:
         sources.close()
 
@@ -97,15 +99,13 @@ def test_decisions_at_fault_are_told(index, tmp_path):
         open_sources(index, tmp_path / "gaps.jsonl")
 
 
-def test_index_says_what_would_answer_and_whose_days_they_are(index, tmp_path, log):
+def test_index_says_what_would_answer(index, tmp_path, log):
     log.record([asked("배송비 얼마", number, hits=("gone",)) for number in (1, 2)])
 
-    seen = seen_with(open_sources(index, tmp_path / "none"), log)
-    (gap,) = seen.found.gaps
+    (gap,) = seen_with(open_sources(index, tmp_path / "none"), log).found.gaps
 
     assert (gap.advice, gap.near[0].article_id, gap.near[0].title) == ("add_wording", "fee", "배송비는 얼마예요?")
-    # Until 00:00 UTC is until nine in the morning of the 8th in Seoul.
-    assert (seen.time_zone, len(gap.daily)) == ("Asia/Seoul", 8)
+    assert len(gap.daily) == 7
 
 
 def test_without_an_index_the_articles_that_were_shown_are_near(tmp_path, log):
@@ -143,14 +143,6 @@ def test_only_the_period_is_counted_and_the_end_is_not_in_it(log):
     assert (dict(korean.totals), korean.bots, korean.found.hidden) == ({"weak": 4}, 2, 0)
     (gap,) = seen.found.gaps
     assert (gap.searches, gap.first) == (3, SINCE - moment)
-
-
-def test_period_without_a_day_holds_no_gap(log):
-    log.record([asked("매장 위치", number, at=SINCE - timedelta(hours=1)) for number in (1, 2)])
-
-    seen = overview(log, Sources(None, ()), SINCE, SINCE, threshold=2)
-
-    assert (seen.found.gaps, dict(seen.totals)) == ((), {})
 
 
 def intent(session, *hits, estimate=0.4, opened=""):

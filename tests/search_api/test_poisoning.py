@@ -11,7 +11,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from ipaddress import ip_network
 from itertools import count
@@ -22,12 +22,14 @@ import pytest
 from search_api.app import create_app
 from search_api.crowd import Crowd
 from search_api.gaps.overview import Sources, overview
+from search_api.period import Period
 from search_api.querylog.open import open_log, open_reader
 from search_api.settings import Settings
 from search_api.snapshot import SnapshotStore, publish
 
 MONDAY = datetime(2026, 11, 16, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+MONTH = Period(since=date(2026, 11, 15), until=date(2026, 12, 15), zone=UTC)
 ARTICLES = {
     "return": "반품은 어떻게 하나요?",
     "coupon": "쿠폰은 어떻게 쓰나요?",
@@ -128,7 +130,7 @@ class HelpCenter:
         reader = open_reader(self.settings.log)
         while len(reader.questions(MONDAY - DAY, MONDAY + 30 * DAY)) < self._asked:
             self._runner.run(asyncio.sleep(0.01))
-        seen = overview(reader, Sources(None, ()), MONDAY - DAY, MONDAY + 30 * DAY, threshold=2, most=10)
+        seen = overview(reader, Sources(None, ()), MONTH, threshold=2, most=10)
         return [(gap.id, gap.question, gap.sessions, gap.contacts) for gap in seen.found.gaps]
 
     def marks(self):

@@ -1,6 +1,6 @@
 """Every number of a report, from one made log in which each was counted by hand; and the days a report is about."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
@@ -371,10 +371,45 @@ def test_a_change_is_told_with_as_many_days_before_as_after(report):
             article_id="gift",
             title="선물 포장이 되나요?",
             closed=date(2026, 11, 19),
+            days=3,
             before=(2, 2),
             after=(0, 3),
         ),
     )
+
+
+def test_a_change_is_compared_over_the_days_that_are_still_held(report_of):
+    whole = next(iter(report_of(november()).changes))
+    forgotten = [DailyCount(day=date(2026, 11, 16), lang="ko", ended="empty", searches=9)]
+    later = [event for event in november() if event.at >= at(17, 0)]
+
+    (cut,) = report_of(later, counts=forgotten).changes
+
+    assert (whole.days, whole.before, whole.after) == (3, (2, 2), (0, 3))
+    assert (cut.days, cut.before, cut.after) == (2, (2, 2), (0, 2))
+
+
+def test_a_quiet_day_after_the_last_forgotten_one_is_held(report_of):
+    forgotten = [DailyCount(day=date(2026, 11, 15), lang="ko", ended="empty", searches=9)]
+    later = [event for event in november() if event.at >= at(18, 0)]
+
+    (change,) = report_of(later, counts=forgotten).changes
+
+    assert (change.days, change.before, change.after) == (3, (1, 1), (0, 3))
+
+
+def test_a_day_that_is_not_over_is_compared_with_none(report_of):
+    (change,) = report_of(november(), replace(WEEK, today=WEEK.until)).changes
+
+    assert (change.days, change.before, change.after) == (2, (2, 2), (0, 2))
+
+
+def test_a_change_before_which_nothing_is_held_cannot_be_compared(report_of):
+    later = [event for event in november() if event.at >= at(19, 0)]
+
+    (change,) = report_of(later).changes
+
+    assert (change.days, change.before, change.after) == (0, (0, 0), (0, 0))
 
 
 def test_ledger_counts_gaps_and_what_became_of_them(report):
@@ -471,7 +506,7 @@ def test_log_without_a_question_is_a_report_of_nothing(report_of):
     assert (made.hours, made.weekdays, [day.counts for day in made.days]) == ((0,) * 24, (0,) * 7, [{}] * 7)
     assert [each.article_id for each in made.unfound] == ["fee", "fee", "gift", "points", "points", "return"]
     assert [(entry.gap_id, entry.state) for entry in made.ledger.entries] == [("gfix", "fixed"), ("gold", "fixed")]
-    assert [(change.before, change.after) for change in made.changes] == [((0, 0), (0, 0))]
+    assert [(change.days, change.before, change.after) for change in made.changes] == [(0, (0, 0), (0, 0))]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -542,6 +577,31 @@ def test_periods_join_whatever_the_clock_does(since, days):
     assert (period.days, period.before.days, period.before.ends) == (days, days, period.begins)
 
 
+def clock(*now):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 11, *now, tzinfo=UTC).astimezone(tz)
+
+    return Clock
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "first", "last"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 8), (11, 1), (11, 7)),
+        (7, 0, (11, 17), (11, 23)),
+        (14, 7, (11, 10), (11, 16)),
+    ],
+)
+def test_period_between_days_ends_the_day_before_the_second(monkeypatch, since, until, first, last):
+    monkeypatch.setattr("search_api.period.datetime", clock(22, 15))
+
+    assert Period.between(since, until, SEOUL) == Period(
+        since=date(2026, *first), until=date(2026, *last), zone=SEOUL
+    )
+
+
 def test_week_is_seven_days_from_its_monday():
     assert Period.of_week(date(2026, 12, 28), SEOUL) == Period(
         since=date(2026, 12, 28), until=date(2027, 1, 3), zone=SEOUL
@@ -557,12 +617,7 @@ def test_week_is_seven_days_from_its_monday():
     ],
 )
 def test_last_days_end_today_and_the_last_week_is_over_where_the_shop_is(monkeypatch, now, day, week):
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2026, 11, *now, tzinfo=UTC).astimezone(tz)
-
-    monkeypatch.setattr("search_api.period.datetime", Clock)
+    monkeypatch.setattr("search_api.period.datetime", clock(*now))
     last, whole = Period.of_last(3, SEOUL), Period.of_week(None, SEOUL)
 
     assert (last.since, last.until) == (date(2026, *day) - timedelta(days=2), date(2026, *day))

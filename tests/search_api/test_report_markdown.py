@@ -105,7 +105,10 @@ def test_articles_are_links_where_the_site_has_an_address():
 def test_article_that_is_gone_is_no_link():
     report = replace(sample("en"), articles=())
 
-    assert "| “`delivery fee to islands`” – Where can I track my delivery? · fixed 12 Nov |" in markdown(report)
+    assert (
+        "| “`delivery fee to islands`” – Where can I track my delivery? · fixed 12 Nov · 10 days before and after |"
+        in markdown(report)
+    )
 
 
 def test_article_of_any_script_is_a_link():
