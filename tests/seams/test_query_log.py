@@ -694,6 +694,19 @@ def test_nothing_folds_across_a_question_whose_result_was_opened(log):
     assert kept(log) == ["retu", "return fee"]
 
 
+@pytest.mark.parametrize("order", [*itertools.permutations(range(4))])
+def test_what_is_left_of_a_question_whose_result_was_opened_is_none_when_another_is_typed(lasting_log, order):
+    session, first, at = f"{next(LATER):032x}", next(LATER) * 1000, NOON + next(LATER) * LATE
+    texts = [
+        asked(text, 5 * place, id=typed(5 * place, first), at=at, lang="ko", session=session)
+        for place, text in enumerate(["배송", "배", "환불"])
+    ]
+    events = [*texts, outcome(texts[0].id, at=at, session=session)]
+    record_one_by_one(lasting_log, *([events[place]] for place in order))
+
+    assert [each.text for each in lasting_log.questions(at, at + LATE)] == ["배송", "환불"]
+
+
 LATE = timedelta(seconds=120)
 
 
@@ -818,8 +831,8 @@ class Model:
             part.append((id_, text))
             if id_ in self._meant:
                 kept += self._folded(part)
-                part = []
-        return kept + self._folded(part)
+                part = part[-1:]
+        return sorted({*kept, *self._folded(part)})
 
     def _folded(self, part):
         left = {id(text) for text in fold([text for _, text in part])}
