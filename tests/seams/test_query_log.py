@@ -721,6 +721,40 @@ def test_words_of_a_hidden_question_are_given_up_when_nothing_came_for_two_minut
     assert [row for row in kept(log) if row != "telex"] == rows
 
 
+@pytest.mark.parametrize(
+    ("later", "rows"),
+    [(LATE, ["return", "refund"]), (LATE + timedelta(microseconds=1), ["refund"])],
+)
+def test_words_of_a_hidden_question_are_given_up_without_another_event(log, later, rows):
+    # Opening the log gives up words by the clock of the machine.
+    now = datetime.now(UTC)
+    record_one_by_one(log, [asked("return", 0, at=now), asked("retu", 1, at=now)])
+    log.sweep(now + later)
+    record_one_by_one(log, [asked("refund", 2, at=now)])
+
+    assert [each.text for each in log.questions(now, now + DAY)] == rows
+
+
+def test_sweep_has_nothing_to_do_where_all_is_swept(url):
+    log = open_log(url)
+    record_one_by_one(log, [asked("return"), asked("retu", 1)])
+    log.sweep(datetime.now(UTC) + 2 * LATE)
+    log.close()
+
+    # A closed log would refuse.
+    log.sweep(datetime.now(UTC) + 3 * LATE)
+
+
+def test_what_was_hidden_too_lately_is_given_up_the_next_time(log):
+    now = datetime.now(UTC)
+    record_one_by_one(log, [asked("return", 0, at=now), asked("retu", 1, at=now)])
+    log.sweep(now + LATE)
+    log.sweep(now + 2 * LATE)
+    record_one_by_one(log, [asked("refund", 2, at=now)])
+
+    assert [each.text for each in log.questions(now, now + DAY)] == ["refund"]
+
+
 def test_stretch_that_goes_on_keeps_all_its_words_however_long_it_takes(log):
     states = ["return", "retu", "ret", "re", "r", "re", "ref", "refu", "refun", "refund"]
     record_one_by_one(log, *([asked(text, 25 * at)] for at, text in enumerate(states)))
