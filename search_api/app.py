@@ -95,7 +95,7 @@ SNAPSHOT_POLL_S = 1.0
 FREQUENT_EVERY_S = 600.0
 """What is frequent in a month changes slowly."""
 HOUSE_EVERY_S = 60.0
-"""How often it is looked whether a day has begun."""
+"""How often it is looked whether half-typed words can go, and whether a day has begun."""
 COMPLAIN_EVERY_S = 60.0
 RETRY_AFTER_S = 5
 
@@ -558,14 +558,20 @@ async def _keep_fresh(store: SnapshotStore, often: _Frequent, complaints: _Compl
 
 
 async def _keep_house(settings: Settings, store: SnapshotStore, log: QueryLog, complaints: _Complaints) -> None:
-    """Forget what is old and remember the names of gaps, when the server has been up a while and each day begins."""
+    """
+    Give up half-typed words each minute; forget what is old and remember the names of gaps when the server has been
+    up a while and each day begins.
+    """
     done: date | None = None
     while True:
         await asyncio.sleep(HOUSE_EVERY_S)
-        snapshot = store.current
-        if snapshot is None or snapshot.today() == done:
-            continue
         try:
+            # Of a log that fails is told when something is stored, and what is left is given up a minute later.
+            with suppress(LogError):
+                await to_thread.run_sync(log.sweep, _now())
+            snapshot = store.current
+            if snapshot is None or snapshot.today() == done:
+                continue
             await to_thread.run_sync(_clean_up, settings, snapshot, log)
             done = snapshot.today()
         except LogError as error:

@@ -72,7 +72,12 @@ def feedback(
 @log_option
 @json_option
 def forget(before: datetime, log_url: str, as_json: bool) -> None:
-    """Delete old searches so that no byte of them stays; stop the server first."""
+    """
+    Delete old searches.
+
+    SQLite: stop the server first; no byte of them stays.  PostgreSQL: the server may run; words stay in its files
+    until other rows take their place, and in backups.
+    """
     with told_faults():
         # Fails for a log that is not there, instead of making a new one and forgetting nothing.
         open_reader(log_url).builds()

@@ -229,6 +229,17 @@ class QueryLog(LogReader, Protocol):
         """
         ...
 
+    def sweep(self, now: datetime) -> None:
+        """
+        Give up the words that are hidden and cannot come back any more; nothing to do, nothing done.
+
+        To be called now and then: what is stored gives them up as well, but at night nothing may be for hours.
+
+        Raises:
+            LogUnavailable: They stay until the next call.
+        """
+        ...
+
     def forget(self, before: datetime) -> int:
         """
         Delete all rows before that moment, so that no byte of them stays in the file; how many went.

@@ -53,7 +53,8 @@ def fold(texts: Sequence[Typed]) -> list[Typed]:
     the reader has typed on: with another text at the end, one that was left out before may be kept.
 
     Args:
-        texts: Cut where a result was opened; nothing folds across that.
+        texts: Cut where a result was opened; nothing folds across that.  Of those after it that question is the
+            first: it stays, whatever is said of it here.
     """
     return [state.typed for run in _runs(texts) for state in _fold_run(run)]
 

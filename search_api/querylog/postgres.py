@@ -168,6 +168,9 @@ class PostgresLog(PostgresReader):
         self._spool.append([store.row_of(event) for event in events])
         self._drain.wake()
 
+    def sweep(self, now: datetime) -> None:
+        self._store.sweep(now, lambda: self._write(lambda db: store.sweep_all(db, now)))
+
     def forget(self, before: datetime) -> int:
         gone = self._write(lambda db: store.forget(db, before))
         self._vacuum()

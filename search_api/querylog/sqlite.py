@@ -56,10 +56,20 @@ class SqliteLog(SqliteReader):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._writer: Writer[store.Row] = Writer(path, _prepare, store.Store())
+        self._store = store.Store()
+        self._writer: Writer[store.Row] = Writer(path, _prepare, self._store)
 
     def record(self, events: Sequence[QueryEvent | Outcome]) -> None:
         self._writer.write([store.row_of(event) for event in events])
+
+    def sweep(self, now: datetime) -> None:
+        def task(db: SqliteDatabase) -> None:
+            with db.transaction():
+                gone = store.sweep_all(db, now)
+            if gone and not db.empty_wal(0):
+                self._writer.empty_wal_later()
+
+        self._store.sweep(now, lambda: self._writer.perform(task))
 
     def forget(self, before: datetime) -> int:
         def task(db: SqliteDatabase) -> int:

@@ -6,9 +6,8 @@ Put events into a log and take them out again; inside one transaction that the c
                                        what names a hidden question names what took its place
 
 Words that are hidden stay no longer than they may come back: when nothing has come for a stretch of typing for two
-minutes they go, with the next events that are stored, or when the log is opened, closed or retired.  So half a word
-lives for two minutes and then until the next event, at night perhaps for hours.  Its id stays, and says when it was
-typed and what took its place.
+minutes they go, with the next events that are stored, when the server looks, each minute, or when the log is opened,
+closed or retired.  The id stays, and says when it was typed and what took its place.
 
 The statements are those of `statements`, so a log in SQLite and one in PostgreSQL fold alike.
 """
@@ -16,7 +15,7 @@ The statements are those of `statements`, so a log in SQLite and one in PostgreS
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -152,13 +151,31 @@ class Store:
 
     def __init__(self) -> None:
         self._swept_at = 0
+        # What another process hid just before it died is for us to take out.
+        self._stored_at = datetime.now(UTC)
+        self._all_swept_of: datetime | None = None
 
     def __call__(self, db: Database, rows: Sequence[Row]) -> None:
         store(db, rows)
+        if rows:
+            self._stored_at = datetime.now(UTC)
         # The clock is that of the rows: those that waited elsewhere find their stretches as they would have then.
         now = max((row.at for row in rows), default=0)
         if abs(now - self._swept_at) >= SWEEP_EVERY_US and sweep(db, now) < SWEPT_AT_ONCE:
             self._swept_at = now
+
+    def sweep(self, now: datetime, take_out: Callable[[], object]) -> None:
+        """
+        Call `take_out` unless it has taken out all that was hidden.
+
+        Args:
+            take_out: `sweep_all` at `now`, in a transaction of its own.
+        """
+        stored_at = self._stored_at
+        if stored_at != self._all_swept_of:
+            take_out()
+            if microseconds(now) - microseconds(stored_at) > OVER_US:
+                self._all_swept_of = stored_at
 
 
 def store(db: Database, rows: Sequence[Row]) -> None:
@@ -291,11 +308,13 @@ def sweep(db: Database, now_us: int, most: int = SWEPT_AT_ONCE) -> int:
     return len(over)
 
 
-def sweep_all(db: Database) -> None:
-    """Take out all hidden questions whose stretch is over by now."""
-    now_us = microseconds(datetime.now(UTC))
-    while sweep(db, now_us) == SWEPT_AT_ONCE:
-        continue
+def sweep_all(db: Database, now: datetime | None = None) -> int:
+    """Take out all hidden questions whose stretch is over by now; how many went."""
+    now_us = microseconds(now or datetime.now(UTC))
+    gone = 0
+    while latest := sweep(db, now_us):
+        gone += latest
+    return gone
 
 
 def _renamed(row: Row, now_at: Mapping[str, str]) -> Row:

@@ -81,8 +81,10 @@ def absorbed(stretch: Sequence[Asked]) -> dict[str, str]:
         clock_ms += following.at_ms - each.at_ms
         if each.kept:
             into |= _absorbed(part)
-            part = []
-    return into | _absorbed(part)
+            # What comes next may be what is left of it while it is deleted.
+            part = part[-1:]
+    into |= _absorbed(part)
+    return {id_: into[id_] for id_ in into.keys() - {each.id for each in stretch if each.kept}}
 
 
 def _absorbed(part: Sequence[tuple[str, Typed]]) -> dict[str, str]:

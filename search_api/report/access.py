@@ -51,6 +51,8 @@ def kept_token(path: Path) -> str:
     token = new_token()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    # An empty file that was there has the mode it had.
+    path.chmod(0o600)
     path.write_text(f"{token}\n", encoding="utf-8")
     return token
 

@@ -694,6 +694,19 @@ def test_nothing_folds_across_a_question_whose_result_was_opened(log):
     assert kept(log) == ["retu", "return fee"]
 
 
+@pytest.mark.parametrize("order", [*itertools.permutations(range(4))])
+def test_what_is_left_of_a_question_whose_result_was_opened_is_none_when_another_is_typed(lasting_log, order):
+    session, first, at = f"{next(LATER):032x}", next(LATER) * 1000, NOON + next(LATER) * LATE
+    texts = [
+        asked(text, 5 * place, id=typed(5 * place, first), at=at, lang="ko", session=session)
+        for place, text in enumerate(["배송", "배", "환불"])
+    ]
+    events = [*texts, outcome(texts[0].id, at=at, session=session)]
+    record_one_by_one(lasting_log, *([events[place]] for place in order))
+
+    assert [each.text for each in lasting_log.questions(at, at + LATE)] == ["배송", "환불"]
+
+
 LATE = timedelta(seconds=120)
 
 
@@ -706,6 +719,40 @@ def test_words_of_a_hidden_question_are_given_up_when_nothing_came_for_two_minut
     record_one_by_one(log, [question("telex", at=NOON + later)], [asked("refund", 2, at=NOON + later)])
 
     assert [row for row in kept(log) if row != "telex"] == rows
+
+
+@pytest.mark.parametrize(
+    ("later", "rows"),
+    [(LATE, ["return", "refund"]), (LATE + timedelta(microseconds=1), ["refund"])],
+)
+def test_words_of_a_hidden_question_are_given_up_without_another_event(log, later, rows):
+    # Opening the log gives up words by the clock of the machine.
+    now = datetime.now(UTC)
+    record_one_by_one(log, [asked("return", 0, at=now), asked("retu", 1, at=now)])
+    log.sweep(now + later)
+    record_one_by_one(log, [asked("refund", 2, at=now)])
+
+    assert [each.text for each in log.questions(now, now + DAY)] == rows
+
+
+def test_sweep_has_nothing_to_do_where_all_is_swept(url):
+    log = open_log(url)
+    record_one_by_one(log, [asked("return"), asked("retu", 1)])
+    log.sweep(datetime.now(UTC) + 2 * LATE)
+    log.close()
+
+    # A closed log would refuse.
+    log.sweep(datetime.now(UTC) + 3 * LATE)
+
+
+def test_what_was_hidden_too_lately_is_given_up_the_next_time(log):
+    now = datetime.now(UTC)
+    record_one_by_one(log, [asked("return", 0, at=now), asked("retu", 1, at=now)])
+    log.sweep(now + LATE)
+    log.sweep(now + 2 * LATE)
+    record_one_by_one(log, [asked("refund", 2, at=now)])
+
+    assert [each.text for each in log.questions(now, now + DAY)] == ["refund"]
 
 
 def test_stretch_that_goes_on_keeps_all_its_words_however_long_it_takes(log):
@@ -818,8 +865,8 @@ class Model:
             part.append((id_, text))
             if id_ in self._meant:
                 kept += self._folded(part)
-                part = []
-        return kept + self._folded(part)
+                part = part[-1:]
+        return sorted({*kept, *self._folded(part)})
 
     def _folded(self, part):
         left = {id(text) for text in fold([text for _, text in part])}

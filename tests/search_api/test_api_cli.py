@@ -170,6 +170,24 @@ def test_forget_is_refused_while_the_server_runs(url):
     assert "writes this log\n    mend: stop that process first" in result.stderr
 
 
+def test_forget_in_postgresql_needs_no_server_stopped(postgres, tmp_path):
+    url = postgres.new_log(tmp_path)
+    running = open_log(url)
+    running.record([question("fax", at=NOON - DAY)])
+    running.builds()
+    result = kb("forget", "--before", "2026-11-20", "--log", url)
+    running.close()
+
+    assert (result.exit_code, result.stdout) == (0, "forgot 1 rows from before 2026-11-20 00:00 (UTC)\n")
+
+
+def test_help_of_forget_says_what_is_true_of_each_log():
+    said = " ".join(kb("forget", "--help").stdout.split())
+
+    assert "SQLite: stop the server first; no byte of them stays." in said
+    assert "PostgreSQL: the server may run; words stay in its files until" in said
+
+
 def test_forget_makes_no_log_where_there_is_none(tmp_path):
     result = kb("forget", "--before", "2026-11-20", "--log", f"sqlite:///{tmp_path}/none.db")
 

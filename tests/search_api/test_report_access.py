@@ -2,6 +2,7 @@
 
 import json
 import re
+import stat
 from contextlib import closing
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from search_api.report.access import (
     bearer,
     cookie_name,
     is_loopback,
+    kept_token,
     new_token,
     read_hashes,
     session_of,
@@ -409,6 +411,16 @@ def test_what_is_no_hash_is_refused(text):
 def test_tokens_are_never_the_same():
     assert len({new_token() for _ in range(100)}) == 100
     assert min(len(new_token()) for _ in range(100)) >= 43
+
+
+def test_token_is_kept_for_its_owner_alone_though_an_empty_file_was_everybodys(tmp_path):
+    file = tmp_path / "var/report-token"
+    file.parent.mkdir()
+    file.touch()
+    file.chmod(0o666)
+    token = kept_token(file)
+
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == (f"{token}\n", 0o600)
 
 
 def test_error_of_a_report_is_told_without_what_readers_typed(open_report, capfd):

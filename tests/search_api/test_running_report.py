@@ -20,7 +20,7 @@ from search_api.app import create_app, current_report
 from search_api.contract.search import EngineUnavailable
 from search_api.ids import uuid7
 from search_api.querylog import LogUnavailable, QueryEvent
-from search_api.querylog.open import open_log, open_reader
+from search_api.querylog.open import log_path, open_log, open_reader
 from search_api.report.access import kept_token, new_token, token_hash
 from search_api.snapshot import SnapshotStore
 
@@ -90,6 +90,26 @@ def test_server_forgets_what_is_old_and_names_its_gaps_by_itself(settings, open_
     assert [
         (kept.ended, kept.searches) for kept in reader.daily(datetime(2020, 1, 1).date(), datetime.now().date())
     ] == [("empty", 1)]
+
+
+def test_server_gives_up_half_a_word_by_itself(settings, open_app, monkeypatch):
+    monkeypatch.setattr(app, "HOUSE_EVERY_S", 0.02)
+    folder = log_path(settings.log).parent
+    reader = open_reader(settings.log)
+
+    def stands(word):
+        return any(word.encode() in file.read_bytes() for file in folder.iterdir())
+
+    with open_app() as client:
+        for text in ("refumd", "refund"):
+            body = {"q": text, "lang": "en", "intent": "settled", "session": "a" * 32, "query_id": uuid7()}
+            client.post("/api/search", json=body)
+            until(lambda text=text: texts(reader) == {text})
+        stood = stands("refumd")
+        monkeypatch.setattr(app, "_now", lambda: datetime.now(UTC) + timedelta(minutes=3))
+        until(lambda: not stands("refumd"))
+
+    assert (stood, texts(reader)) == (True, {"refund"})
 
 
 def test_house_is_not_kept_before_its_time(settings, open_app, monkeypatch):
