@@ -147,8 +147,8 @@ def _is_about(outcome: StoredOutcome, question: StoredQuestion) -> bool:
 
 
 def _intent(question: StoredQuestion, done: Sequence[StoredOutcome], following: StoredQuestion | None) -> Intent:
-    opened = [outcome for outcome in done if outcome.kind == "click"]
     id_, at, text, lang, key, _, hits, session, estimate, mark = question
+    opened = [outcome for outcome in done if outcome.kind == "click"] if done else ()
     if len(opened) < len(done):
         ended = _after_doing(done)
     elif opened:

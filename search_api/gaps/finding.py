@@ -139,31 +139,26 @@ def _failed(
         for key in decision.keys
     }
     begins = period.begins
-    failed: dict[str, dict[str, _Question]] = defaultdict(dict)
-    answered: Counter[Key] = Counter()
+    asked: dict[Key, list[Intent]] = defaultdict(list)
     for intent in intents:
-        if intent.mark:
-            continue
-        key = intent.key or intent.text
-        if intent.ended == "answered":
-            answered[intent.lang, key] += intent.at >= begins
-            continue
-        closed = fixed.get((intent.lang, key))
-        if closed is None or _day(intent, period.zone) > closed:
-            failed[intent.lang].setdefault(key, _Question(key)).intents.append(intent)
-    return {
-        lang: {
-            key: found
-            for key, found in questions.items()
-            if not _is_mostly_answered(found, answered[lang, key], begins)
-        }
-        for lang, questions in failed.items()
-    }
+        if not intent.mark:
+            asked[intent.lang, intent.key or intent.text].append(intent)
+    failed: dict[str, dict[str, _Question]] = defaultdict(dict)
+    for (lang, key), of_key in asked.items():
+        closed = fixed.get((lang, key))
+        found = [
+            intent
+            for intent in of_key
+            if intent.ended != "answered" and (closed is None or _day(intent, period.zone) > closed)
+        ]
+        if found and not _is_mostly_answered(of_key, found, begins):
+            failed[lang][key] = _Question(key, found)
+    return failed
 
 
-def _is_mostly_answered(question: _Question, answered: int, begins: datetime) -> bool:
-    failed = sum(intent.at >= begins for intent in question.intents)
-    return answered > 0 and answered >= MOSTLY_ANSWERED * (answered + failed)
+def _is_mostly_answered(asked: Iterable[Intent], failed: Iterable[Intent], begins: datetime) -> bool:
+    answered = sum(intent.ended == "answered" and intent.at >= begins for intent in asked)
+    return answered > 0 and answered >= MOSTLY_ANSWERED * (answered + sum(intent.at >= begins for intent in failed))
 
 
 def _groups(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from pathlib import Path
@@ -77,7 +77,7 @@ def ledger(
         commits: Gap -> the commit that closed it.
     """
     fixed = [decision for decision in decisions if decision.state == "fixed" and decision.closed]
-    of_gap = by_gap(intents, gap_of_question(fixed, known))
+    of_gap = by_gap(intents, gap_of_question(fixed, known), {decision.id for decision in fixed})
     entries = [_entry(decision, of_gap[decision.id], commits.get(decision.id, ""), zone) for decision in fixed]
     return sorted(entries, key=lambda entry: (-entry.closed.toordinal(), entry.gap_id))
 
@@ -87,11 +87,12 @@ def gap_of_question(decisions: Iterable[Decision], known: Mapping[Key, str]) -> 
     return {**known, **{key: decision.id for decision in decisions for key in decision.keys}}
 
 
-def by_gap(intents: Iterable[Intent], members: Mapping[Key, str]) -> defaultdict[str, list[Intent]]:
-    """Gap -> its questions, in the order they come; nothing for a gap that nobody asked."""
+def by_gap(intents: Iterable[Intent], members: Mapping[Key, str], gaps: Set[str]) -> defaultdict[str, list[Intent]]:
+    """Each of `gaps` -> its questions, in the order they come; nothing for a gap that nobody asked."""
     found: defaultdict[str, list[Intent]] = defaultdict(list)
-    for intent in intents:
-        if gap := members.get((intent.lang, intent.key)):
+    wanted = {key: gap for key, gap in members.items() if gap in gaps}
+    for intent in intents if wanted else ():
+        if gap := wanted.get((intent.lang, intent.key)):
             found[gap].append(intent)
     return found
 

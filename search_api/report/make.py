@@ -94,6 +94,7 @@ def make_report(
     entries = ledger(decisions, seen.known, members, commits or {}, period.zone)
     articles = snapshot.articles()
     shown = tuple(gap for gap in found.gaps if gap.state != "ignored")
+    of_category = _of_categories(seen.now, articles)
     feedback = _of_articles(reader.feedback(period.begins, period.ends), articles)
     return Report(
         shop=_named(snapshot.shop.name, lang),
@@ -110,7 +111,7 @@ def make_report(
         before=_counts(seen.before, seen.daily, period.before),
         days=_days(seen, period, snapshot.shop.days_off),
         languages=_by_language(seen.now),
-        categories=_by_category(seen.now, articles, snapshot, lang),
+        categories=_by_category(of_category, snapshot, lang),
         hours=_spread((moment.hour for moment in seen.local), 24),
         weekdays=_spread((moment.weekday() for moment in seen.local), 7),
         useful=_useful(feedback, articles),
@@ -119,7 +120,7 @@ def make_report(
         contacts=seen.contacts,
         contacts_alone=seen.contacts_alone,
         channels={id_: _named(label, lang) for id_, label in snapshot.shop.channels.items()},
-        repeated=_repeated(seen.now, articles, snapshot, lang, threshold),
+        repeated=_repeated(of_category, snapshot, lang, threshold),
         changes=_changes(entries, seen, members, articles, period),
         ledger=_ledger(entries, found, period),
         articles=_named_by(shown, entries, articles),
@@ -228,12 +229,16 @@ def _by_language(intents: Iterable[Intent]) -> tuple[Share, ...]:
     return _most_first(_share(lang, "", found) for lang, found in of_language.items())
 
 
-def _by_category(
-    intents: Iterable[Intent], articles: Mapping[Key, IndexDocument], snapshot: OpenSnapshot, lang: str
-) -> tuple[Share, ...]:
+def _of_categories(
+    intents: Iterable[Intent], articles: Mapping[Key, IndexDocument]
+) -> Mapping[str, Sequence[Intent]]:
     of_category: dict[str, list[Intent]] = defaultdict(list)
     for intent in intents:
         of_category[_category(intent, articles)].append(intent)
+    return of_category
+
+
+def _by_category(of_category: Mapping[str, Sequence[Intent]], snapshot: OpenSnapshot, lang: str) -> tuple[Share, ...]:
     return _most_first(_share(id_, _title(id_, snapshot, lang), found) for id_, found in of_category.items())
 
 
@@ -334,18 +339,15 @@ def _named_by(
 
 
 def _repeated(
-    intents: Iterable[Intent],
-    articles: Mapping[Key, IndexDocument],
-    snapshot: OpenSnapshot,
-    lang: str,
-    threshold: int,
+    of_category: Mapping[str, Sequence[Intent]], snapshot: OpenSnapshot, lang: str, threshold: int
 ) -> tuple[tuple[Share, tuple[str, ...]], ...]:
-    of_category: dict[str, list[Intent]] = defaultdict(list)
-    for intent in intents:
-        if intent.ended == "answered" and (category := _category(intent, articles)):
-            of_category[category].append(intent)
-    shares = _most_first(_share(id_, _title(id_, snapshot, lang), found) for id_, found in of_category.items())
-    return tuple((share, _often(of_category[share.id], threshold)) for share in shares[:MOST_CATEGORIES])
+    answered = {
+        id_: found
+        for id_, intents in of_category.items()
+        if id_ and (found := [intent for intent in intents if intent.ended == "answered"])
+    }
+    shares = _most_first(_share(id_, _title(id_, snapshot, lang), found) for id_, found in answered.items())
+    return tuple((share, _often(answered[share.id], threshold)) for share in shares[:MOST_CATEGORIES])
 
 
 def _often(intents: Iterable[Intent], threshold: int) -> tuple[str, ...]:
@@ -367,12 +369,9 @@ def _changes(
     articles: Mapping[Key, IndexDocument],
     period: Period,
 ) -> tuple[Change, ...]:
-    of_gap = by_gap(seen.known, members)
-    return tuple(
-        _change(entry, of_gap[entry.gap_id], articles, period, seen.held_since)
-        for entry in entries
-        if period.since <= entry.closed < period.last_over
-    )
+    lately = [entry for entry in entries if period.since <= entry.closed < period.last_over]
+    of_gap = by_gap(seen.known, members, {entry.gap_id for entry in lately})
+    return tuple(_change(entry, of_gap[entry.gap_id], articles, period, seen.held_since) for entry in lately)
 
 
 def _change(
