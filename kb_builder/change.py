@@ -11,6 +11,7 @@ A plan says what each file held when it was made.  A file that was edited since 
 from __future__ import annotations
 
 import difflib
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -180,8 +181,8 @@ def _must_be_committed(git: _Git, change: Change, root: Path) -> None:
     paths = [file.path for file in change.files]
     status = git.ask("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
     if changed := sorted(entry[3:] for entry in status.decode(errors="replace").split("\0") if entry):
-        edited = ", ".join(changed)
-        raise ChangeRefused(root, f"{edited}: has changes that are not committed", "commit or stash them first")
+        fact = f"{', '.join(changed)}: has changes that are not committed"
+        raise ChangeRefused(root, fact, f"git add {shlex.join(changed)} && git commit")
 
 
 def _tree(git: _Git, change: Change, head: str, prefix: bytes) -> str:

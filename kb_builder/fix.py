@@ -82,7 +82,8 @@ def fix(
             wordings = _begin(files, library, id_, asked, _original(library, id_, lang) if named else None, today)
         _promise(files, library, id_, lang, wordings)
     _decide(files, library, gaps, id_, today)
-    return Change(files=files.changes(), subject=_subject(library, id_, gap.lang, named), body=_body(gaps))
+    zone = ZoneInfo(library.content.shop.time_zone)
+    return Change(files=files.changes(), subject=_subject(library, id_, gap.lang, named), body=_body(gaps, zone))
 
 
 def change_root(content: Content) -> Path:
@@ -148,10 +149,8 @@ def _must_be_a_language_of(library: Library, gap: Gap) -> None:
 def _named(gap: Gap, library: Library, article_id: str | None) -> str | None:
     """The article that answers the gap in some language; None: it has yet to be written."""
     where = f"gap {gap.id}"
-    known = {article.id for article in _articles(library)}
     if article_id:
-        if article_id not in known:
-            raise ChangeRefused(where, f"no article {article_id!r}", nearest(article_id, known))
+        must_be_there(library, article_id, where)
         return article_id
     if gap.advice == "write_article":
         return None
@@ -161,11 +160,27 @@ def _named(gap: Gap, library: Library, article_id: str | None) -> str | None:
         raise ChangeRefused(
             where,
             f"{read}what they ask about goes wrong on a page or in a process of the shop, which no article mends",
-            "mend that, then say that the gap is fixed; or name the article that other words would help",
+            f"mend that, then run 'kb gaps close {gap.id}'; or name with --article one that only lacks these words",
         )
-    if found not in known:
+    if found not in _ids(library):
         raise ChangeRefused(where, f"the article that was to answer it, {found!r}, does not exist", "name another")
     return found
+
+
+def must_be_there(library: Library, article_id: str, where: str) -> None:
+    """
+    Refuse the id of an article that there is neither published nor as a draft.
+
+    Raises:
+        ChangeRefused: The message says which comes nearest.
+    """
+    known = _ids(library)
+    if article_id not in known:
+        raise ChangeRefused(where, f"no article {article_id!r}", nearest(article_id, known))
+
+
+def _ids(library: Library) -> set[str]:
+    return {article.id for article in _articles(library)}
 
 
 def _articles(library: Library) -> Iterable[Article]:
@@ -321,7 +336,7 @@ def _path(library: Library, lang: str, id_: str, beside: Article | None, origina
 
 def _new_id(gaps: Sequence[Gap], library: Library, wanted: str | None) -> str:
     """Words of an English wording if there is one, as `gift-wrap-order`; else the gap's own id."""
-    taken = {article.id for article in _articles(library)} | RESERVED_IDS
+    taken = _ids(library) | RESERVED_IDS
     if wanted:
         if wanted in taken:
             raise ChangeRefused(f"gap {gaps[0].id}", f"{wanted!r} is taken", "choose another id, or name the article")
@@ -381,9 +396,10 @@ def _subject(library: Library, id_: str, lang: str, named: str | None) -> str:
     return f"Begin {id_} in {lang}, which has it not" if named else f"Begin {id_}, which readers looked for"
 
 
-def _body(gaps: Sequence[Gap]) -> str:
+def _body(gaps: Sequence[Gap], zone: ZoneInfo) -> str:
+    # The first may be older than the period whose searches are counted.
     return "\n".join(
-        f"Gap {gap.id} ({gap.lang}): {gap.searches:,} searches in {gap.sessions:,} sessions"
-        f" from {gap.first:%Y-%m-%d} to {gap.last:%Y-%m-%d} found no answer."
+        f"Gap {gap.id} ({gap.lang}): {gap.searches:,} searches in {gap.sessions:,} sessions found no answer,"
+        f" the last on {_day(gap.last, zone)}; first asked on {_day(gap.first, zone)}."
         for gap in gaps
     )

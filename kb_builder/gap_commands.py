@@ -21,7 +21,7 @@ import click
 from kb_builder.build import Builder
 from kb_builder.change import Change, ChangeRefused, as_patch, commit_on_branch, write
 from kb_builder.content import DECISIONS, Library
-from kb_builder.fix import change_root, fix
+from kb_builder.fix import change_root, fix, must_be_there
 from kb_builder.options import config_option
 from kb_builder.problem import ContentError, place
 from kb_builder.site import ConfigurationError, configuration, content_root
@@ -30,12 +30,13 @@ from search_api.answer import find_articles
 from search_api.commands import WrongUse, json_option, settings_of_environment
 from search_api.contract.search import Verdict
 from search_api.files import replace_file
-from search_api.gaps import Gap, deciding
+from search_api.gaps import Decision, Gap, deciding
 from search_api.gaps.commands import gap_of, period_options, told_gaps
 from search_api.gaps.deciding import Decisions
 from search_api.gaps.decisions import DecisionError, read_decisions, write_decisions
 from search_api.gaps.overview import Overview, Sources
 from search_api.judge import verdict
+from search_api.terminal_text import printable
 
 BEYOND_DOUBT = 0.5
 """Nearness from which on words go into an article of a language that nobody has named."""
@@ -65,14 +66,14 @@ def fix_(
     **period: Any,
 ) -> None:
     """
-    Make the change that answers a gap: on a branch, unless told otherwise.
+    Make the change that answers a gap, on a branch.
 
     Readers' wordings go to the article that answers them, in each language in which they failed; without one a draft
     is begun.  The question becomes a promise that every later build keeps.
     """
     library = _library(config_file)
     with _gaps_of(config_file, period) as (seen, sources):
-        gap = gap_of(seen, gap_id)
+        gap = gap_of(seen, sources, gap_id)
         today = datetime.now(sources.zone).date()
         answered_by = new_id or article or _answered_by(gap)
         gap, *others = [
@@ -92,7 +93,7 @@ def fix_(
     elif way == "patch":
         click.echo(told["patch"], nl=False)
     else:
-        click.echo("\n".join(_said(change, told)))
+        click.echo("\n".join(_said(change, told, others)))
 
 
 def _answered_by(gap: Gap) -> str:
@@ -133,11 +134,16 @@ def _make(change: Change, root: Path, way: str, branch: str) -> dict[str, str]:
     return {"branch": branch, "commit": commit_on_branch(change, root, branch)[:10]}
 
 
-def _said(change: Change, told: dict[str, str]) -> list[str]:
+def _said(change: Change, told: dict[str, str], others: Sequence[Gap]) -> list[str]:
     lines = [
         change.subject,
-        *(f"  {'new' if file.before is None else 'changed'}  {file.path}" for file in change.files),
+        *(f"  {'new' if file.before is None else 'changed':<7}  {file.path}" for file in change.files),
     ]
+    if others:
+        named = ", ".join(f"{gap.id} ({gap.lang})" for gap in others)
+        lines.append(f"with gaps of other languages that the same article answers: {named}; look twice at these")
+    if any(file.before is None and file.path.endswith(".md") for file in change.files):
+        lines.append("the article is a draft: write it, then take out 'draft: true'")
     if "branch" in told:
         lines += [
             f"on branch {told['branch']}, commit {told['commit']}; your files are as they were",
@@ -163,7 +169,7 @@ def merge(gap_ids: tuple[str, ...], synonyms: bool | None, config_file: Path, **
     Where two of their wordings differ in one word, search is taught that those words mean the same.
     """
     with _gaps_of(config_file, period) as (seen, sources):
-        merged = [gap_of(seen, gap_id) for gap_id in dict.fromkeys(gap_ids)]
+        merged = [gap_of(seen, sources, gap_id) for gap_id in dict.fromkeys(gap_ids)]
     _decide(config_file, lambda known: deciding.merge(known, merged, sources.zone))
     click.echo(f"{', '.join(gap.id for gap in merged[1:])} merged into {merged[0].id}")
     if synonyms is not False:
@@ -217,16 +223,17 @@ def _differences(merged: Sequence[Gap]) -> dict[tuple[str, str], bool]:
 def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: Any) -> None:
     """Say that some wordings of a gap are another one."""
     with _gaps_of(config_file, period) as (seen, sources):
-        gap = gap_of(seen, gap_id)
-    made: list[str] = []
+        gap = gap_of(seen, sources, gap_id)
+    made: list[Decision] = []
 
     def parted(known: Decisions) -> Decisions:
         decisions, new_id = deciding.split(known, gap, wordings, sources.zone)
-        made.append(new_id)
+        made.extend(decision for decision in decisions if decision.id == new_id)
         return decisions
 
     _decide(config_file, parted)
-    click.echo(f"{made[0]} is a gap of its own now")
+    # More may have gone than were named: those with the same content words.
+    click.echo(f"{made[0].id} is a gap of its own now: {', '.join(map(printable, made[0].questions))}")
 
 
 @click.command(epilog='\b\nExample:\n  kb gaps ignore g7f3 --note "우리는 매장이 없어요"')
@@ -237,7 +244,7 @@ def split(gap_id: str, wordings: tuple[str, ...], config_file: Path, **period: A
 def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     """Say that a gap is not yours: no report shows it any more."""
     with _gaps_of(config_file, period) as (seen, sources):
-        gap = gap_of(seen, gap_id)
+        gap = gap_of(seen, sources, gap_id)
     _decide(config_file, lambda known: deciding.ignore(known, gap, text, sources.zone))
     click.echo(f"{gap_id} is not ours; 'kb gaps reopen {gap_id}' takes it back")
 
@@ -250,7 +257,7 @@ def ignore(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
 def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
     """Leave a remark with a gap; an empty one takes it away."""
     with _gaps_of(config_file, period) as (seen, sources):
-        gap = gap_of(seen, gap_id)
+        gap = gap_of(seen, sources, gap_id)
     _decide(config_file, lambda known: deciding.note(known, gap, text, sources.zone))
     click.echo(f"{gap_id}: {text or 'no note'}")
 
@@ -261,9 +268,18 @@ def note(gap_id: str, text: str, config_file: Path, **period: Any) -> None:
 @period_options
 @config_option
 def close(gap_id: str, article: str, config_file: Path, **period: Any) -> None:
-    """Say that a gap was fixed by hand; later searches tell whether it was."""
+    """
+    Say that a gap was fixed by hand.
+
+    Later searches tell whether it was.
+    """
+    if article:
+        try:
+            must_be_there(_library(config_file), article, f"gap {gap_id}")
+        except ChangeRefused as error:
+            raise WrongUse(str(error)) from error
     with _gaps_of(config_file, period) as (seen, sources):
-        gap = gap_of(seen, gap_id)
+        gap = gap_of(seen, sources, gap_id)
         today = datetime.now(sources.zone).date()
     _decide(config_file, lambda known: deciding.close(known, gap, article, today, sources.zone))
     click.echo(f"{gap_id} is fixed, as of {today}; 'kb gaps reopen {gap_id}' takes it back")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,11 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only since clic
             return value
         if days := re.fullmatch(r"([0-9]{1,5})d", value):
             return int(days[1])
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r}: give a day such as 2026-11-20, or a number of days such as 30d", param, ctx)
+        with suppress(ValueError):
+            # The calendar's first and last day have no midnight in every time zone.
+            if date.min < (day := datetime.strptime(value, "%Y-%m-%d").date()) < date.max:
+                return day
+        return self.fail(f"{value!r}: give a day such as 2026-11-20, or a number of days such as 30d", param, ctx)
 
 
 class Moment(Day):

@@ -43,6 +43,15 @@ def cut(text: str, width: int) -> str:
     return f"{text}…"
 
 
+_CLOSING = frozenset("、。，．・：；！？）」』】〉》〕…ー")
+"""Japanese marks that begin no line (kinsoku)."""
+
+
+def _carried(line: str, char: str) -> str:
+    """The letter that goes to the next line with a mark that must not begin it."""
+    return line[-1:] if char in _CLOSING and len(line.strip()) > 1 and line[-1] not in _CLOSING else ""
+
+
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """
     Return `text` as lines of at most `width` columns, broken at spaces, and within a word that has no room.
@@ -62,7 +71,8 @@ def wrapped(text: str, width: int, indent: str = "") -> list[str]:
             line = indent
         for char in word:
             if columns(line + char) > width:
-                lines.append(line)
-                line = indent
+                taken = _carried(line, char) if columns(indent + line[-1:] + char) <= width else ""
+                lines.append(line.removesuffix(taken))
+                line = indent + taken
             line += char
     return [*lines, line] if line.strip() else lines

@@ -131,9 +131,12 @@ def show(
     as_json: bool,
 ) -> None:
     """Show everything known of one gap."""
-    with told_gaps(log_url, index_dir, decisions, since, until, min_sessions) as (seen, _):
-        gap = gap_of(seen, gap_id)
-    click.echo(json.dumps(gap_as_json(gap), ensure_ascii=False, indent=2) if as_json else "\n".join(_details(gap)))
+    with told_gaps(log_url, index_dir, decisions, since, until, min_sessions) as (seen, sources):
+        gap = gap_of(seen, sources, gap_id)
+    if as_json:
+        click.echo(json.dumps(gap_as_json(gap), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_details(gap, seen.period)))
 
 
 @contextmanager
@@ -164,7 +167,7 @@ def told_gaps(
         sources.close()
 
 
-def gap_of(seen: Overview, gap_id: str) -> Gap:
+def gap_of(seen: Overview, sources: Sources, gap_id: str) -> Gap:
     """
     The gap of that id.
 
@@ -174,6 +177,12 @@ def gap_of(seen: Overview, gap_id: str) -> Gap:
     for gap in seen.found.gaps:
         if gap.id == gap_id:
             return gap
+    for decision in sources.decisions:
+        if decision.id == gap_id and decision.state == "fixed":
+            raise WrongUse(
+                f"gap {gap_id!r} was fixed on {decision.closed}; fewer than {seen.threshold} readers failed since then\n"
+                f"    mend: 'kb gaps reopen {gap_id}' takes back that it is fixed"
+            )
     raise WrongUse(
         f"no gap {gap_id!r} from {seen.period.since} to {seen.period.until} that {seen.threshold} readers or more asked\n"
         "    mend: 'kb gaps' lists them; --since looks further back"
@@ -261,23 +270,40 @@ def typed(gap: Gap) -> str:
     return shown
 
 
-def _details(gap: Gap) -> Iterator[str]:
-    yield f"{gap.id}  {gap.lang}  {printable(gap.question)}"
+def _details(gap: Gap, period: Period) -> Iterator[str]:
+    first, last = (moment.astimezone(period.zone).date() for moment in (gap.first, gap.last))
     kinds = ", ".join(f"{kind} {number:,}" for kind, number in gap.kinds)
-    yield f"  asked     {gap.searches:,} times by {gap.sessions:,} readers, {gap.first:%Y-%m-%d} to {gap.last:%Y-%m-%d}"
-    yield f"  ended     {kinds}"
-    yield f"  contacts  {gap.contacts:,.1f} could be saved"
+    times, readers = _count(gap.searches, "time"), _count(gap.sessions, "reader")
+    yield f"{gap.id}  {gap.lang}  {printable(gap.question)}"
+    yield f"  asked       {times} by {readers}, {period.since} to {period.until}"
+    yield f"  seen        first on {first}, last on {last}"
+    yield f"  ended       {kinds}"
+    yield f"  contacts    {gap.contacts:,.1f} could be saved"
     if gap.trend is not None:
-        yield f"  trend     {gap.trend:.1f} times as many readers in the last half of the period as in the first"
+        yield f"  trend       {gap.trend:.1f} times as many readers in the last half of the period as in the first"
     yield f"  what to do  {what_to_do(gap)}"
-    if gap.note:
-        yield f"  note      {printable(gap.note)}"
+    if gap.note and gap.state != "ignored":
+        yield f"  note        {printable(gap.note)}"
     yield "\n  readers typed"
     yield from (f"    {printable(text)}" for text in gap.questions)
     if gap.near:
         yield "\n  nearest articles"
         yield from (
             f"    {near.estimate:4.0%}  {near.lang}  {printable(near.article_id)}  {printable(near.title)}"
+            + (f" (opened by {near.opened:,})" if near.opened else "")
             for near in gap.near
         )
-    yield f"\n  kb gaps fix {gap.id}"
+    yield f"\n  {_next_command(gap)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _next_command(gap: Gap) -> str:
+    if gap.state == "ignored":
+        return f"kb gaps reopen {gap.id}"
+    # No article mends what goes wrong in the shop.
+    return (
+        f"kb gaps close {gap.id}     once that is mended" if gap.advice == "fix_process" else f"kb gaps fix {gap.id}"
+    )

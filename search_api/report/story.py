@@ -179,7 +179,8 @@ def _task(gap: Gap, report: Report, articles: Articles, say: Words) -> Task:
         note=say.pieces("note", note=Said(gap.note)) if gap.note else (),
         more=tuple(_more(gap, report, articles, say)),
         # What is no id of ours must not become a second command when it is copied.
-        command=f"kb gaps fix {shlex.quote(printable(gap.id))}",
+        # What a page or process of the shop gets wrong, no command mends.
+        command=f"kb gaps {'show' if gap.advice == 'fix_process' else 'fix'} {shlex.quote(printable(gap.id))}",
         daily=_daily(gap, report, say),
         gap=gap,
     )

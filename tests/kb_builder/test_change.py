@@ -282,7 +282,7 @@ def test_changes_that_are_not_committed_are_told(repository):
     repository.put(HELLO, EDITED.before)
 
     assert refused(commit_on_branch, CHANGE, repository.root, "gap/a") == (
-        f"{repository.root}: {HELLO}: has changes that are not committed\n    mend: commit or stash them first"
+        f"{repository.root}: {HELLO}: has changes that are not committed\n    mend: git add '{HELLO}' && git commit"
     )
     assert repository.git("branch", "--list", "gap/*") == ""
 

@@ -156,6 +156,7 @@ def test_fix_is_a_commit_on_a_branch_and_leaves_the_files_alone(repository):
         "  changed  kb/articles/ko/delivery/fee.md\n"
         "  changed  kb/gaps.jsonl\n"
         "  changed  kb/promises.yml\n"
+        "with gaps of other languages that the same article answers: geng (en); look twice at these\n"
         f"on branch gap/gfee, commit {commit}; your files are as they were\n"
         "  git diff HEAD gap/gfee     to look at it\n"
         "  git merge gap/gfee         to take it over\n"
@@ -192,9 +193,10 @@ def test_fix_that_is_written_leaves_out_what_another_article_answers(shop):
     code, told, faults = gaps(shop, "fix", "gfee", "--write")
 
     assert (code, faults) == (0, "")
-    assert told == "Say fee in the words of readers who did not find it\n" + "".join(
-        f"  changed  {name}\n" for name in FIXED_FILES
-    )
+    assert told.splitlines()[:-1] == [
+        "Say fee in the words of readers who did not find it",
+        *(f"  changed  {name}" for name in FIXED_FILES),
+    ]
     # 리본 is what the article on gifts is found by.
     assert (shop.root / "kb/articles/ko/delivery/fee.md").read_text(encoding="utf-8") == FEE_FIXED
     assert (shop.root / "kb/articles/en/delivery/fee.md").read_text(encoding="utf-8") == POSTAGE_FIXED
@@ -254,9 +256,10 @@ def test_new_article_is_begun_without_what_others_answer(shop):
         0,
         (
             "Begin fee-table, which readers looked for\n"
-            "  new  kb/articles/ko/delivery/fee-table.md\n"
+            "  new      kb/articles/ko/delivery/fee-table.md\n"
             "  changed  kb/gaps.jsonl\n"
             "  changed  kb/promises.yml\n"
+            "the article is a draft: write it, then take out 'draft: true'\n"
         ),
     )
     assert ("title: 배송 요금 얼마\n" in draft, "리본" in draft, "draft: true" in draft) == (True, False, True)
@@ -267,7 +270,7 @@ def test_gap_without_an_article_begins_a_draft(shop):
 
     assert (code, told.splitlines()[:2]) == (
         0,
-        ["Begin gap-gdog, which readers looked for", "  new  kb/articles/ko/gap-gdog.md"],
+        ["Begin gap-gdog, which readers looked for", "  new      kb/articles/ko/gap-gdog.md"],
     )
 
 
@@ -331,7 +334,7 @@ def test_fix_does_not_take_along_what_is_not_committed(repository):
         "",
         (
             f"{repository.root}: kb/gaps.jsonl: has changes that are not committed\n"
-            "    mend: commit or stash them first\n"
+            "    mend: git add kb/gaps.jsonl && git commit\n"
         ),
     )
     assert git(repository, "branch", "--list", "gap/*") == ""
@@ -475,10 +478,51 @@ def test_wording_that_is_split_off_has_an_id_of_its_own(shop):
     code, told, faults = gaps(shop, "split", "gdog", "강아지 간식")
 
     (new,) = decided(shop).keys() - {decision.id for decision in DECIDED}
-    assert (code, told, faults) == (0, f"{new} is a gap of its own now\n", "")
+    assert (code, told, faults) == (0, f"{new} is a gap of its own now: 강아지 간식\n", "")
     assert decided(shop)[new] == Decision(id=new, lang="ko", questions=("강아지 간식",))
     assert decided(shop)["gdog"].questions == ("강아지 사료",)
     assert new in shop.kb("gaps", *NOVEMBER).stdout
+
+
+def test_wordings_that_go_with_one_that_is_split_off_are_told(shop):
+    write_decisions(
+        shop.root / "kb/gaps.jsonl",
+        [Decision(id="gdog", lang="ko", questions=("강아지 사료", "강아지 간식", "간식 강아지"))],
+    )
+
+    assert gaps(shop, "split", "gdog", "강아지 간식")[1].partition(": ")[2] == "강아지 간식, 간식 강아지\n"
+
+
+def test_gap_that_was_fixed_is_told_as_such(shop):
+    fixed = [replace(DECIDED[0], state="fixed", closed=OPENED)]
+    write_decisions(shop.root / "kb/gaps.jsonl", fixed)
+
+    assert gaps(shop, "show", "gdog") == (
+        2,
+        "",
+        (
+            "gap 'gdog' was fixed on 2026-11-04; fewer than 2 readers failed since then\n"
+            "    mend: 'kb gaps reopen gdog' takes back that it is fixed\n"
+        ),
+    )
+
+
+def test_gap_is_closed_by_no_article_that_is_not_there(shop):
+    assert gaps(shop, "close", "gdog", "--article", "gfit") == (
+        2,
+        "",
+        "gap gdog: no article 'gfit'\n    mend: did you mean 'gift'?\n",
+    )
+    assert decided(shop)["gdog"].state == "open"
+
+
+def test_gap_that_is_not_ours_is_shown_with_the_way_back(shop):
+    gaps(shop, "ignore", "gdog", "--note", "동물은 안 팔아요")
+
+    told = gaps(shop, "show", "gdog")[1]
+
+    assert told.count("동물은 안 팔아요") == 1
+    assert told.endswith("\n  kb gaps reopen gdog\n")
 
 
 def test_what_is_not_ours_is_in_no_list_until_it_is_reopened(shop):
@@ -497,7 +541,7 @@ def test_what_is_not_ours_is_in_no_list_until_it_is_reopened(shop):
 
 def test_note_is_shown_with_the_gap_and_an_empty_one_takes_it_away(shop):
     assert gaps(shop, "note", "gdog", "거래처에 물어봄") == (0, "gdog: 거래처에 물어봄\n", "")
-    assert "  note      거래처에 물어봄\n" in gaps(shop, "show", "gdog")[1]
+    assert "  note        거래처에 물어봄\n" in gaps(shop, "show", "gdog")[1]
 
     assert gaps(shop, "note", "gdog", "") == (0, "gdog: no note\n", "")
     assert decided(shop)["gdog"].note == ""

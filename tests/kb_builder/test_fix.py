@@ -155,8 +155,8 @@ def test_change_is_told_without_a_word_of_readers(shop):
     assert (change.subject, change.body) == (
         "Say fee in the words of readers who did not find it",
         (
-            "Gap 3f2a (ko): 1,200 searches in 40 sessions from 2026-11-01 to 2026-11-20 found no answer.\n"
-            "Gap 77b (en): 1,200 searches in 40 sessions from 2026-11-01 to 2026-11-20 found no answer."
+            "Gap 3f2a (ko): 1,200 searches in 40 sessions found no answer, the last on 2026-11-20; first asked on 2026-11-02.\n"
+            "Gap 77b (en): 1,200 searches in 40 sessions found no answer, the last on 2026-11-20; first asked on 2026-11-02."
         ),
     )
 
@@ -439,7 +439,7 @@ def test_process_at_fault_is_told_to_be_no_matter_of_articles(shop):
     assert refused(shop, replace(ASKED, advice="fix_process")) == (
         "gap 3f2a: readers found 'fee' and it did not help: what they ask about goes wrong on a page or in a process"
         " of the shop, which no article mends\n"
-        "    mend: mend that, then say that the gap is fixed; or name the article that other words would help"
+        "    mend: mend that, then run 'kb gaps close 3f2a'; or name with --article one that only lacks these words"
     )
 
 

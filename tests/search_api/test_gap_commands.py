@@ -193,9 +193,10 @@ def test_one_gap_is_shown_in_full(log, url):
 
     assert result.stdout == (
         f"{gap_id}  en  fax number\n"
-        "  asked     4 times by 4 readers, 2026-11-20 to 2026-11-21\n"
-        "  ended     empty 4\n"
-        "  contacts  3.6 could be saved\n"
+        "  asked       4 times by 4 readers, 2026-11-01 to 2026-11-30\n"
+        "  seen        first on 2026-11-20, last on 2026-11-21\n"
+        "  ended       empty 4\n"
+        "  contacts    3.6 could be saved\n"
         "  what to do  write an article\n"
         "\n"
         "  readers typed\n"
@@ -244,6 +245,7 @@ def test_gaps_without_a_log_are_unavailable(tmp_path):
     [
         (["--log", "questions.db"], "no log can be opened at 'questions.db'\n    mend: give sqlite:///"),
         (["--since", "soon"], "'soon': give a day such as 2026-11-20, or a number of days such as 30d"),
+        (["--since", "0001-01-01"], "'0001-01-01': give a day such as 2026-11-20"),
         (
             ["--since", "2026-11-08", "--until", "2026-11-08"],
             "--since 2026-11-08, --until 2026-11-08: no day lies between\n    mend: --until is the day after the last one\n",
@@ -317,4 +319,4 @@ def test_day_of_a_decision_and_text_of_it_are_kept(tmp_path, log, url):
 
     shown = kb("gaps", "show", "gfax", *NOVEMBER, "--log", url).stdout
 
-    assert "  note      asked the office\n" in shown
+    assert "  note        asked the office\n" in shown

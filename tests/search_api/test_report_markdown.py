@@ -16,7 +16,7 @@ from search_api.report.machine import as_json, json_schema
 from search_api.report.markdown import code, markdown
 from search_api.report.terminal import terminal
 from search_api.report.words import LANGUAGES
-from search_api.terminal_text import columns, printable
+from search_api.terminal_text import columns, printable, wrapped
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "report"
 WRITERS = {
@@ -117,6 +117,21 @@ def test_article_of_any_script_is_a_link():
 
     address = "https://help.shop.example/ko/%ED%99%98%EB%B6%88%20%28%EC%96%B8%EC%A0%9C%29/"
     assert f"[환불은 언제 되나요?](<{address}>)" in markdown(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("最近は増えています。", ["最近は増えていま", "す。"]),
+        ("「返品」「返金」", ["「返品」「返", "金」"]),
+        ("。。", ["。。"]),
+        ("あ。。。。。。。。", ["あ。。。。。。。", "。"]),
+    ],
+)
+def test_no_line_begins_with_a_japanese_mark_that_ends_something(text, lines):
+    width = columns(text) - 1 if len(lines) > 1 else columns(text)
+
+    assert wrapped(text, width) == lines
 
 
 @pytest.mark.parametrize("width", [20, 33, 40, 72, 80, 200])
