@@ -76,6 +76,11 @@ class Replay:
         return tuple(gap for gap in self.gaps if gap.is_answered and not gap.was_answered)
 
     @property
+    def kept(self) -> int:
+        """How many open gaps had an answer before as well: why their readers failed all the same, no index knows."""
+        return sum(gap.is_answered and gap.was_answered and gap.searches > 0 for gap in self.gaps)
+
+    @property
     def lost(self) -> tuple[Replayed, ...]:
         """What was answered, and is not any more."""
         return tuple(gap for gap in self.gaps if gap.was_answered and not gap.is_answered)
@@ -214,6 +219,10 @@ def as_text(result: Replay) -> str:
         lines += [_line(sign, gap) for gap in gaps[:MOST_TOLD]]
         if len(gaps) > MOST_TOLD:
             lines.append(f"  {sign} and {len(gaps) - MOST_TOLD:,} more")
+    if result.kept:
+        lines.append(
+            f"{result.kept:,} had an answer before as well; later searches tell whether it helps their readers"
+        )
     return "\n".join(lines)
 
 
@@ -232,6 +241,7 @@ def as_json(result: Replay) -> str:
             "open": sum(1 for gap in result.gaps if gap.searches),
             "answered": [asdict(gap) for gap in result.answered],
             "lost": [asdict(gap) for gap in result.lost],
+            "answered_before": result.kept,
         },
         ensure_ascii=False,
         indent=2,

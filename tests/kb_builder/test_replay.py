@@ -249,8 +249,13 @@ def test_text_tells_what_is_lost_first():
     assert as_text(result(replayed(), lost, replayed("gk", was=True))) == (
         "this change answers 1 of 3 open gaps (6 searches in 30 days); 1 that was answered no longer is\n"
         "  - gs  ko  1,234  매장�[2J 위치\n"
-        "  + ga  ko      6  선물 포장  -> gift"
+        "  + ga  ko      6  선물 포장  -> gift\n"
+        "1 had an answer before as well; later searches tell whether it helps their readers"
     )
+
+
+def test_what_was_fixed_and_is_not_asked_any_more_is_not_told_to_have_had_an_answer():
+    assert as_text(result(replayed("gf", was=True, searches=0))) == "this change answers 0 of 0 open gaps"
 
 
 def many(number, **more):
@@ -304,6 +309,7 @@ def test_json_tells_all_of_it():
                 "article": "",
             }
         ],
+        "answered_before": 1,
     }
 
 
