@@ -204,7 +204,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report, Words], Iterable[Row
     "repeated": (_heads("id topic searches question"), _repeated),
     "changes": (
         _heads(
-            "id language question id article closed compared_days before_failed before_all after_failed after_all"
+            "id language question article_id article closed compared_days before_failed before_all after_failed after_all"
         ),
         _changes,
     ),

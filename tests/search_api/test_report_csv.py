@@ -7,6 +7,7 @@ import pytest
 from report_sample import PAYLOADS, empty, hostile, sample
 
 from search_api.report.tables import TABLES, csv_tables, harmless
+from search_api.report.words import LANGUAGES
 
 FORMULAS = (
     "=1+1",
@@ -45,6 +46,13 @@ HARMLESS = ("a;b", ";", "1;2 = 3", "반품 방법", "1-2", "a=b", "5,000円", "0
 def rows(table):
     assert table.startswith("\ufeff")
     return list(csv.reader(io.StringIO(table.removeprefix("\ufeff"), newline="")))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_columns_of_a_table_have_one_name(lang):
+    heads = {name: rows(table)[0] for name, table in csv_tables(sample(lang)).items()}
+
+    assert {name: head for name, head in heads.items() if len(set(head)) < len(head)} == {}
 
 
 @pytest.mark.parametrize("text", FORMULAS)
