@@ -285,6 +285,18 @@ def test_drawing_is_an_image_with_a_name_and_a_description():
     ]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fixes_of_which_nothing_can_be_compared_are_counted_in_a_sentence(lang):
+    report = sample(lang)
+    gone = replace(report, changes=tuple(replace(change, days=0) for change in report.changes))
+
+    (section,) = (each for each in tell(gone).sections if each.id == "changes")
+
+    assert (section.lead, section.tables) == ((), ())
+    assert section.notes == (words(lang).pieces("changes.gone", count=3),)
+    assert "kr-changes" not in html(gone)
+
+
 @pytest.mark.parametrize("report", [sample("en"), sample("ko", days=7), hostile()])
 def test_every_drawing_is_well_formed_and_stays_inside(report):
     charts = [drawing(chart) for chart in re.findall(r"<svg.*?</svg>", html(report), re.S)]
