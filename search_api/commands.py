@@ -67,7 +67,7 @@ class Moment(Day):
 
 
 log_option = click.option(
-    "--log", "log_url", envvar="KB_LOG", default=Settings().log, show_default=True, help="Which log."
+    "--log", "log_url", envvar="KB_LOG", default=Settings().log, show_default=True, help="URL of the log."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 index_option = click.option(
