@@ -25,7 +25,7 @@ from kb_builder.fix import change_root, fix, must_be_there
 from kb_builder.options import config_option
 from kb_builder.problem import ContentError, place
 from kb_builder.site import ConfigurationError, configuration, content_root
-from kb_builder.word_lists import add_synonym, share_a_word, taught_synonym
+from kb_builder.word_lists import add_synonym, taught_synonym
 from search_api.answer import find_articles
 from search_api.commands import WrongUse, json_option, settings_of_environment
 from search_api.contract.search import Verdict
@@ -155,14 +155,10 @@ def _said(change: Change, told: dict[str, str], others: Sequence[Gap]) -> list[s
 
 @click.command(epilog="\b\nExample:\n  kb gaps merge g7f3 gk2m")
 @click.argument("gap_ids", metavar="ID ID...", nargs=-1, required=True)
-@click.option(
-    "--synonyms/--no-synonyms",
-    default=None,
-    help="Teach all such words, or none.  [default: those of wordings that share another word]",
-)
+@click.option("--no-synonyms", is_flag=True, help="Teach search nothing.")
 @period_options
 @config_option
-def merge(gap_ids: tuple[str, ...], synonyms: bool | None, config_file: Path, **period: Any) -> None:
+def merge(gap_ids: tuple[str, ...], no_synonyms: bool, config_file: Path, **period: Any) -> None:
     """
     Say that several gaps are one; it keeps the id of the first.
 
@@ -172,47 +168,33 @@ def merge(gap_ids: tuple[str, ...], synonyms: bool | None, config_file: Path, **
         merged = [gap_of(seen, sources, gap_id) for gap_id in dict.fromkeys(gap_ids)]
     _decide(config_file, lambda known: deciding.merge(known, merged, sources.zone))
     click.echo(f"{', '.join(gap.id for gap in merged[1:])} merged into {merged[0].id}")
-    if synonyms is not False:
-        _teach(content_root(configuration(config_file)) / "synonyms.yml", merged, lone_too=bool(synonyms))
+    if not no_synonyms:
+        _teach(content_root(configuration(config_file)) / "synonyms.yml", merged)
 
 
-def _teach(path: Path, merged: Sequence[Gap], *, lone_too: bool) -> None:
+def _teach(path: Path, merged: Sequence[Gap]) -> None:
     """Add the words in which wordings of merged gaps differ to synonyms.yml, and say which."""
-    lang = merged[0].lang
     taught: list[str] = []
-    doubted: list[tuple[str, str]] = []
-    for words, is_lone in _differences(merged).items():
+    for words in _differences(merged):
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         try:
-            after = add_synonym(before, lang, words)
+            after = add_synonym(before, merged[0].lang, words)
         except ContentError as error:
             click.echo(error, err=True)
             break
-        if after == before:
-            continue
-        if is_lone and not lone_too:
-            doubted.append(words)
-            continue
-        replace_file(path, after.encode())
-        taught.append(" = ".join(words))
+        if after != before:
+            replace_file(path, after.encode())
+            taught.append(" = ".join(words))
     if taught:
         click.echo(f"taught  {', '.join(taught)}: from the next build on, a search for one finds the other too")
         click.echo(f"  wrong? take the word out of {place(path)} again; git diff shows it")
-    if doubted:
-        told = ", ".join(" = ".join(words) for words in doubted)
-        click.echo(f"not taught  {told}: these stand alone, and nothing shows that they mean the same")
-        click.echo(f"  do they? write '- [{', '.join(doubted[0])}]' below '{lang}:' in {place(path)}")
 
 
-def _differences(merged: Sequence[Gap]) -> dict[tuple[str, str], bool]:
-    """Words in which two wordings differ -> whether these have no other word in common, which would show their place."""
+def _differences(merged: Sequence[Gap]) -> list[tuple[str, str]]:
+    """Words in which two wordings differ."""
     lang = merged[0].lang
-    found: dict[tuple[str, str], bool] = {}
-    for one, other in pairwise(merged):
-        for a, b in product(one.questions, other.questions):
-            if words := taught_synonym(a, b, lang):
-                found[words] = found.get(words, True) and not share_a_word(a, b, lang)
-    return found
+    pairs = ((a, b) for one, other in pairwise(merged) for a, b in product(one.questions, other.questions))
+    return list(dict.fromkeys(words for a, b in pairs if (words := taught_synonym(a, b, lang))))
 
 
 @click.command(epilog='\b\nExample:\n  kb gaps split g7f3 "선물 상자" "포장 상자"')

@@ -106,11 +106,6 @@ def taught_synonym(a: str, b: str, lang: str) -> tuple[str, str] | None:
     return None
 
 
-def share_a_word(a: str, b: str, lang: str) -> bool:
-    """Whether two wordings say a word of the dictionary both: then the words they differ in stand in one place."""
-    return not set(_of_dictionary(a, lang)).isdisjoint(_of_dictionary(b, lang))
-
-
 _Word = tuple[str, ...]
 """A word as the dictionary forms of its parts."""
 

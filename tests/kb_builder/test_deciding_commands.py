@@ -378,37 +378,26 @@ def test_merged_gaps_teach_nothing_where_the_owner_says_so(shop):
     assert (shop.root / "kb/synonyms.yml").read_text(encoding="utf-8") == SHOP["kb/synonyms.yml"]
 
 
-def test_words_that_stand_alone_are_not_taught_unless_the_owner_says_so(shop):
-    alone = [
-        Decision(id="gmat", lang="ko", questions=("리본",)),
-        Decision(id="gbow", lang="ko", questions=("포장지",)),
-    ]
-    write_decisions(shop.root / "kb/gaps.jsonl", alone)
+def test_merged_lone_words_teach_a_synonym(shop):
+    write_decisions(
+        shop.root / "kb/gaps.jsonl",
+        [
+            Decision(id="gmat", lang="ko", questions=("매장",)),
+            Decision(id="gbow", lang="ko", questions=("쇼룸",)),
+        ],
+    )
     log = open_log("sqlite:///var/questions.db")
-    log.record([question("ko", text, number) for text in ("리본", "포장지") for number in (8, 9)])
+    log.record([question("ko", text, number) for text in ("매장", "쇼룸") for number in (8, 9)])
     log.close()
 
-    told = gaps(shop, "merge", "gmat", "gbow")
-    untouched = (shop.root / "kb/synonyms.yml").read_text(encoding="utf-8")
-    write_decisions(shop.root / "kb/gaps.jsonl", alone)
-    taught = gaps(shop, "merge", "gmat", "gbow", "--synonyms")
+    _, told, _ = gaps(shop, "merge", "gmat", "gbow")
 
-    assert told == (
-        0,
-        (
-            "gbow merged into gmat\n"
-            "not taught  리본 = 포장지: these stand alone, and nothing shows that they mean the same\n"
-            "  do they? write '- [리본, 포장지]' below 'ko:' in kb/synonyms.yml\n"
-        ),
-        "",
-    )
-    assert untouched == SHOP["kb/synonyms.yml"]
-    assert taught[1].splitlines()[1] == (
-        "taught  리본 = 포장지: from the next build on, a search for one finds the other too"
+    assert told.splitlines()[1] == (
+        "taught  매장 = 쇼룸: from the next build on, a search for one finds the other too"
     )
     assert (shop.root / "kb/synonyms.yml").read_text(
         encoding="utf-8"
-    ) == "ko:\n  - [쿠폰, 할인권]\n  - [리본, 포장지]\n"
+    ) == "ko:\n  - [쿠폰, 할인권]\n  - [매장, 쇼룸]\n"
 
 
 def test_synonym_that_is_known_is_not_taught_again(shop):

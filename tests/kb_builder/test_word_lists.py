@@ -4,7 +4,7 @@ import pytest
 
 from kb_builder.content import read_content
 from kb_builder.schema import Promise
-from kb_builder.word_lists import add_promise, add_synonym, question_key, share_a_word, taught_synonym
+from kb_builder.word_lists import add_promise, add_synonym, question_key, taught_synonym
 
 FILE = PurePosixPath("kb/promises.yml")
 PROMISES = """\
@@ -147,22 +147,6 @@ def test_first_synonym_begins_the_file(text):
 )
 def test_wordings_that_differ_in_one_word_teach_a_synonym(a, b, lang, pair):
     assert (taught_synonym(a, b, lang), taught_synonym(b, a, lang)) == (pair, pair[::-1])
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "lang", "shared"),
-    [
-        ("강아지 사료", "멍멍이 사료", "ko", True),
-        ("배송비", "택배비", "ko", True),
-        ("매장", "쇼룸", "ko", False),
-        ("返品したい", "返却したい", "ja", False),
-        ("返品の送料", "返却の送料", "ja", True),
-        ("how is the refund", "how is my rebate", "en", False),
-        ("", "", "ko", False),
-    ],
-)
-def test_function_words_alone_do_not_show_the_place_of_a_word(a, b, lang, shared):
-    assert share_a_word(a, b, lang) is shared
 
 
 @pytest.mark.parametrize(
