@@ -74,7 +74,9 @@ _JAPANESE = (
     # Without one: three numbers after a name in kanji that is not the name of a number.
     rule(
         "addr",
-        r"(?:[一-龥々][のがヶケつ]?){2,8}(?<![番号日時型品式料率数回版第約計年月成和分比])\d{1,4}+(?:-\d{1,4}+){2}"
+        r"(?:[一-龥々][のがヶケつ]?){2,8}(?<![番号日時型品式料率数回版第約計年月成和分比]) ?"
+        # Not "26-11-22", which is a day.
+        r"(?![23]\d-(?:0?[1-9]|1[0-2])-)\d{1,4}+(?:-\d{1,4}+){2}"
         rf"{_NO_COUNT}{_ROOM}",
     ),
     rule("addr", r"\d{1,4}号室"),
@@ -95,20 +97,20 @@ _NO_NAME = (
     "a|an|and|as|at|be|by|for|from|i|if|in|is|it|my|new|no|of|off|old|on|or|other|per|the|to|vs|with|x|free|more|extra|way"
     "|business|working|days?|hours?|weeks?|months?|years?|min|minutes?|pairs?|packs?|pieces?|pcs?|sets?|sizes?|inch|inches"
     "|cm|mm|kg|ml|gb|tb|mb|lbs?|oz|ft|items?|people|persons?|times|percent|speed|gears?|usd|dollars?|won|yen"
-    "|tees|mens?|womens?|card|disk|flash|hand|hard|usb"
+    "|large|medium|small|tees|mens?|womens?|card|disk|flash|hand|hard|usb"
 )
 _NAME = rf"(?:(?!(?:{_NO_NAME})\b)[a-z][a-z'’.]{{0,19}}+|\d{{1,3}}(?:st|nd|rd|th))"
 _STOP = r"(?=$|[.,;:!?)/]| (?:is|in|at|and|but|or|not|to|from|for|as|instead|please|pls|near|by|now|was|i|my)\b)"
 _STREET = (
     # These are nothing else.
-    r"(?:(?:avenue|ave|boulevard|blvd|parkway|pkwy|highway|hwy|rd)\b"
+    r"(?:(?:avenue|boulevard|blvd|parkway|pkwy|highway|hwy)\b"
     # These begin other words as well, "road bike", so they must be the last.
-    rf"|(?:street|st|road|lane|ln|crescent)\b(?: [nsew]\b)?{_STOP}"
+    rf"|(?:street|st|road|rd|lane|ln|ave|crescent)\b(?: [nsew]\b)?{_STOP}"
     # These are also words of their own, so they must be written as a name too.
     r"|(?-i:(?:Drive|Way|Close|Place|Court|Square|Grove|Gardens|Mews|Row|Hill|Circle|Terrace|Loop|Trail|Walk)\b)"
     rf"{_STOP}"
     # Before a flat or a city all of them are streets.
-    r"|(?:street|st|road|lane|ln|crescent|dr|drive|way|close|place|pl|court|ct|square|sq|grove|gardens|terrace|circle|cir)\b"
+    r"|(?:street|st|road|rd|lane|ln|ave|crescent|dr|drive|way|close|place|pl|court|ct|square|sq|grove|gardens|terrace|circle|cir)\b"
     rf"(?=\.?(?:{_FLAT}|{_CITY})))\.?"
 )
 _NOT_AFTER = "(?<![a-z0-9.$£€])"
@@ -123,7 +125,7 @@ _ENGLISH = (
     rule(
         "addr",
         rf"(?i:(?:(?<= to )|(?<= at )|(?<=address )|{_NOT_AFTER}(?=\d{{1,4}}[abc] ))\d{{1,5}}[a-z]? "
-        rf"(?:{_NAME} ){{1,3}}(?:street|st|road|lane)\b\.?)",
+        rf"(?:{_NAME} ){{1,3}}(?:street|st|road|rd|lane|ave)\b\.?)",
     ),
     # Korea and Japan in Latin letters.
     rule(

@@ -71,10 +71,12 @@ NUMBERS: tuple[Rule, ...] = (
     ),
     rule("url", r"(?i:https?)://[^\s]{1,500}"),
     rule("zip", r"〒 ?\d{3}-?\d{4}"),
-    rule("zip", rf"((?:우편 ?번호|郵便番号|(?i:zip(?: ?code)?)){_IS})\d{{3,5}}(?:-\d{{4}})?>>"),
+    rule(
+        "zip", rf"((?:우편 ?번호|郵便番号|(?i:\bzip(?: ?code)?)){_IS})(?:\d{{5}}(?:-\d{{4}})?|\d{{3}}-?\d{{3,4}})>>"
+    ),
     rule("zip", rf"((?i:post ?code){_IS})[A-Za-z]{{1,2}}\d[A-Za-z0-9]? ?\d[A-Za-z]{{2}}(?![A-Za-z0-9])"),
     # Before dates are kept: a day of birth is known by what stands beside it.
-    rule("birth", rf"{_BIRTH_DAY}\d{{1,4}}(?: ?[.\-/년월年月] ?\d{{1,4}}){{1,2}}>>[일日]?"),
+    rule("birth", rf"{_BIRTH_DAY}\d{{1,4}}(?:(?: ?[.\-/년월年月] ?\d{{1,4}}){{2}}| ?[/월月] ?\d{{1,2}})>>[일日]?"),
     rule("birth", rf"{_BIRTH_DAY}\d{{6,8}}>>"),
     rule("birth", r"<<\d{2,4}(?:年\d{1,2}月\d{1,2}日(?=生)|년 ?\d{1,2}월 ?\d{1,2}일(?= ?(?:생|출생)))"),
     rule("rrn", r"<<\d{6} ?[- ]? ?[1-8]\d{6}>>", _is_birth_date),
@@ -105,7 +107,7 @@ NUMBERS: tuple[Rule, ...] = (
     rule(
         "login",
         r"((?i:아이디|비밀 ?번호|비번|ユーザー名|パスワード|(?:line|카톡|login|user) ?(?:id|name)|password|passcode)"
-        rf"{_IS})(?=[A-Za-z._\-]{{0,20}}\d)(?=[0-9._\-]{{0,20}}[A-Za-z])[A-Za-z0-9][A-Za-z0-9._\-!@#$%^&*]{{3,30}}",
+        rf"{_IS})(?!(?i:\d{{1,2}}-?(?:digit|char)))(?=[A-Za-z._\-]{{0,20}}\d)(?=[0-9._\-]{{0,20}}[A-Za-z])[A-Za-z0-9][A-Za-z0-9._\-!@#$%^&*]{{3,30}}",
     ),
 )
 

@@ -21,7 +21,7 @@ const PERSONAL = [
   /(?:아이디|비밀 ?번호|비번|パスワード|password|\bid|주문 ?번호|注文番号|order|생년월일|생일|誕生日|birth\S*)(?:[은는は]| is)?:? ?#?(?:[a-z_.-]+\d|\d\d)|\d日生/iu,
   // Where somebody lives.
   /(?:로|길) ?\d+(?:으?로 |(?![\d가-힣]))|[\da-z가-사] ?동 ?\d+ ?호|동 ?\d\d+-\d|\d번지/iu,
-  /[\d〇一二三四五六七八九十](?:丁目|番地|号室)|\d番\d+号|\p{Script=Han}\d+-\d+-\d|[市区町村郡](?!の)\p{L}{0,10}\d+(?:[-の]\d+)*(?![-\d日個人円])/u,
+  /[\d〇一二三四五六七八九十](?:丁目|番地|号室)|\d番\d+号|\p{Script=Han} ?\d+-\d+-\d|[市区町村郡](?!の)\p{L}{0,10}\d+(?:[-の]\d+)*(?![-\d日個人円])/u,
   /\d[a-c]?,? (?:[a-z\d.'’]+ ){0,5}(?:st(?:reet)?|r(?:oa)?d|ave(?:nue)?|la?ne?|pkwy|\w+-(?:ro|gil))\b(?! [a-z]+ [a-z]+$)/iu,
   /\b[a-z]{1,2}\d[a-z\d]? ?\d(?!.[bdh]\b)[abd-hjlnp-uw-z]{2}\b|p\.? ?o\.? ?box/iu,
   // What they are called.
