@@ -21,7 +21,8 @@ from search_api.report.tables import TABLES
 from search_api.snapshot import SnapshotStore
 from search_api.wire import MAX_COMMENT
 
-CHANGED = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text(encoding="utf-8"))["changed"]
+# Every other one: test_privacy looks at each, here the ways are looked at that they all take.
+CHANGED = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text(encoding="utf-8"))["changed"][::2]
 TOKEN = "owner-token"
 FILES = {
     "kb/shop.yml": "name: Naraeloom\nlanguages: [ko, ja, en]\ntime_zone: Asia/Seoul\n",
