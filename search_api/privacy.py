@@ -13,7 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from search_api.personal_data import FIRST_MASK, RULES
+from search_api.personal_data import FIRST_MASK, rules_for
 from search_api.wire import MAX_QUERY
 
 RAW_TIMES = 4
@@ -51,7 +51,7 @@ def redact(text: str, most: int = MAX_QUERY) -> Redacted:
 def _redact_once(text: str, kinds: set[str], most: int) -> str:
     text = _normalise(text)
     kept: list[str] = []
-    for rule in RULES:
+    for rule in rules_for(text):
         text = rule.apply(text, kinds, kept)
     return _MASK.sub(lambda found: kept[ord(found[0]) - FIRST_MASK], text)[:most].strip()
 

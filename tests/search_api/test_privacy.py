@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.privacy import RAW_TIMES, RULES, Redacted, redact
+from search_api.personal_data import RULES, rules_for
+from search_api.privacy import RAW_TIMES, Redacted, redact
 from search_api.wire import MAX_QUERY
 
 VECTORS = tomllib.loads((Path(__file__).parent / "personal_data.toml").read_text(encoding="utf-8"))
@@ -154,6 +155,13 @@ def test_number_across_the_cut_is_not_left_in_half():
 
 def test_longer_text_is_redacted_to_its_own_limit():
     assert redact("가" * 250 + " 010-1234-5678 " + "나" * 100, 300).text == "가" * 250 + " ‹phone› " + "나" * 41
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in rules_for("")], ids=lambda rule: rule.kind)
+def test_rule_that_is_passed_over_finds_nothing_without_a_numeral(rule):
+    texts = [re.sub("[0-9〇一二三四五六七八九十百]", "", typed) for typed, _ in VECTORS["changed"]]
+
+    assert [text for text in texts if rule.apply(text, set(), []) != text] == []
 
 
 def test_private_use_characters_of_a_reader_are_dropped():
