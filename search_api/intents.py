@@ -10,7 +10,7 @@ same in a table for owners.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -196,5 +196,5 @@ def _is_same_subject(one: StoredQuestion, other: StoredQuestion) -> bool:
         return False
     if one.lang not in ("ko", "ja"):
         return not set(one.key.split()).isdisjoint(other.key.split())
-    shared = (Counter(one.key) & Counter(other.key)).total()
+    shared = sum(min(one.key.count(letter), other.key.count(letter)) for letter in set(one.key))
     return shared >= max(2, min(len(one.key), len(other.key)) / 2)
