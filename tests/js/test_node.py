@@ -54,6 +54,8 @@ def test_scripts_pass_them_minified_too(repository, sample, tmp_path, node):
     """What is minified may be another program: every test again; and what is served can be read."""
     for folder in ("tests/js", "tests/golden", "theme"):
         shutil.copytree(repository / folder, tmp_path / folder)
+    (tmp_path / "tests" / "search_api").mkdir()
+    shutil.copy(repository / "tests" / "search_api" / "personal_data.toml", tmp_path / "tests" / "search_api")
     for path in (tmp_path / "theme" / "assets" / "kb").iterdir():
         path.write_bytes(minified(path.name, path.read_bytes()))
     [served] = (sample.site / "assets").glob("kb.*")
