@@ -51,6 +51,7 @@ def test_first_choice_is_all(visit, lang, question, t):
 
 def test_topic_leaves_its_own_answers(visit, lang, question, topic, t):
     page = visit(f"{lang}/search/#q={question}")
+    chip(page, topic).wait_for()
     total = hits(page).count()
 
     chip(page, topic).click()
@@ -66,6 +67,7 @@ def test_topic_leaves_its_own_answers(visit, lang, question, topic, t):
 
 def test_topic_is_in_the_address_and_back_undoes_it(visit, lang, question, topic):
     page = visit(f"{lang}/search/#q={question}")
+    chip(page, topic).wait_for()
     total = hits(page).count()
     chip(page, topic).click()
     expect(told(page)).not_to_be_empty()
