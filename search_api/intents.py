@@ -148,7 +148,7 @@ def _is_about(outcome: StoredOutcome, question: StoredQuestion) -> bool:
 
 def _intent(question: StoredQuestion, done: Sequence[StoredOutcome], following: StoredQuestion | None) -> Intent:
     id_, at, text, lang, key, _, hits, session, estimate, mark = question
-    opened = [outcome for outcome in done if outcome.kind == "click"] if done else ()
+    opened = [outcome for outcome in done if outcome.kind == "click"]
     if len(opened) < len(done):
         ended = _after_doing(done)
     elif opened:

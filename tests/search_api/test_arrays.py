@@ -13,7 +13,7 @@ from search_api.contract.analysis import analyse_query, analyse_sounds, once
 from search_api.contract.ranking import FIELDS, Kind, index_terms, kinds_of
 from search_api.contract.search import AnalysedQuery
 from search_api.engines import arrays, open_engine
-from search_api.engines.whoosh import OurBM25
+from search_api.engines.whoosh import OurBM25, read_postings
 from search_api.snapshot import open_snapshot, publish
 
 WORDS = {
@@ -116,6 +116,17 @@ def emptied(path):
 
 def removed(path):
     path.unlink()
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_arrays_made_from_sections_are_those_read_back_from_the_store(short, tmp_path, lang):
+    arrays.save(read_postings(short[0] / "whoosh" / lang), tmp_path)
+
+    read, made = (
+        {path.name: path.read_bytes() for path in folder.iterdir()}
+        for folder in (tmp_path, short[0] / "arrays" / lang)
+    )
+    assert read == made
 
 
 @pytest.mark.parametrize("harm", [truncated, flipped, emptied, removed])

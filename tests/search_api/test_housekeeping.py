@@ -45,6 +45,20 @@ def asked(days_ago, text="매장 위치", *, hour=12, verdict=Verdict.EMPTY, mar
     )
 
 
+def about(question, kind, article, value=""):
+    """What its reader did with an answer."""
+    return Outcome(
+        id=uuid7(),
+        at=question.at + timedelta(seconds=5),
+        kind=kind,
+        query_id=question.id,
+        article_id=article,
+        value=value,
+        lang="",
+        session=question.session,
+    )
+
+
 def left(log):
     far = datetime(2100, 1, 1, tzinfo=UTC)
     days = [question.at.astimezone(SEOUL).date() for question in log.questions(datetime(1970, 1, 1, tzinfo=UTC), far)]
@@ -66,16 +80,7 @@ def test_thirty_days_are_kept_today_included(log):
 
 def test_what_goes_is_counted_by_day_language_and_end(log):
     question = asked(40, verdict=Verdict.ANSWERED)
-    click = Outcome(
-        id=uuid7(),
-        at=question.at + timedelta(seconds=5),
-        kind="click",
-        query_id=question.id,
-        article_id="store",
-        value="1",
-        lang="",
-        session=question.session,
-    )
+    click = about(question, "click", "store", "1")
     log.record([question, click, asked(40), asked(40), asked(41, mark="bot"), asked(2)])
 
     run(log)
@@ -160,16 +165,7 @@ def test_gap_keeps_its_id_after_its_oldest_questions_are_forgotten_if_it_is_reme
 
 def test_questions_of_one_reader_are_remembered_and_answered_ones_are_not(log, snapshot):
     question = asked(1, "배송비", verdict=Verdict.ANSWERED)
-    solved = Outcome(
-        id=uuid7(),
-        at=question.at + timedelta(seconds=5),
-        kind="solved",
-        query_id=question.id,
-        article_id="fee",
-        value="",
-        lang="",
-        session=question.session,
-    )
+    solved = about(question, "solved", "fee")
     log.record(
         [question, solved, asked(1, "매장 위치"), asked(1, "쿠폰", mark="crowd"), asked(1, "spam", mark="bot")]
     )
